@@ -1,4 +1,5 @@
 import type { UserId } from '../src/base/ids.ts';
+import { isTendedByLetta } from '../src/pair/pair.ts';
 import type {
   AgentNames,
   BotSleepReport,
@@ -54,21 +55,21 @@ function reportReply(report: SleepReport, names: AgentNames, texts: Texts, about
             name: person.memoryTitle,
             value: [memoryText(report, texts, whose), ...recalledLines(report, texts)].join('\n'),
           },
-          ...(isNative(report)
+          ...(isOfNative(report)
             ? nativeFields(report.native, texts, whose)
             : [{ name: person.todayTitle, value: todayText(report, texts) }]),
         ],
-        ...(isNative(report) ? {} : { footer: daysBegin }),
+        ...(isOfNative(report) ? {} : { footer: daysBegin }),
       },
     ],
   };
 }
 
-type OfNative = SleepReport & { readonly native: NativeReport };
+type ReportOfNative = SleepReport & { readonly native: NativeReport };
 
 /** Our caps, and what starts a cycle of ours, say nothing there. */
-function isNative(report: SleepReport): report is OfNative {
-  return report.native?.state === 'on' || report.native?.state === 'held';
+function isOfNative(report: SleepReport): report is ReportOfNative {
+  return isTendedByLetta(report.native);
 }
 
 function nativeFields({ runs, changed }: NativeReport, texts: Texts, whose: Whose): NonNullable<ReplyEmbed['fields']> {
@@ -91,7 +92,7 @@ const mostRuns = 5;
 function pairLine(report: SleepReport, names: AgentNames, { sleepStatus: { person } }: Texts, whose: Whose) {
   const { status } = report;
   const primary = status.primary_agent_created ? person.primary : person.noPrimary;
-  if (isNative(report)) return primary[whose](escapedName(names.scarlet));
+  if (isOfNative(report)) return primary[whose](escapedName(names.scarlet));
   const sleepAgent = status.sleep_agent_created ? person.sleepAgent : person.noSleepAgent;
   return `${primary[whose](escapedName(names.scarlet))} ${sleepAgent(escapedName(names.sleep))}`;
 }
@@ -100,7 +101,7 @@ function pairLine(report: SleepReport, names: AgentNames, { sleepStatus: { perso
 function nextLines(report: SleepReport, texts: Texts): readonly string[] {
   const { status, characters, running } = report;
   const { person } = texts.sleepStatus;
-  if (isNative(report)) {
+  if (isOfNative(report)) {
     const { frequency } = report.native;
     return [
       `${progress(status.message_count, frequency, texts)} ${texts.native.messagesSinceItRead(frequency)}`,

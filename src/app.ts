@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { askWhetherThere, checkLetta } from './app/check-letta.ts';
-import { composeAdmin, openCounting } from './app/compose-admin.ts';
-import { composeAdminActs } from './app/compose-admin-acts.ts';
+import { composeAdmin, composeAdminActs, openCounting } from './app/compose-admin.ts';
 import { composeChat } from './app/compose-chat.ts';
 import { composePairs } from './app/compose-pairs.ts';
 import { serveStatus } from './app/compose-status.ts';

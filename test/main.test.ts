@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type BotProcess, startBotProcess } from '../src/local/bot-process.ts';
 import { openWorld, type World } from './support/bot.ts';
-import { type BotProcess, startBotProcess } from './support/bot-process.ts';
 import { asAppServer, startOtherServer } from './support/other-servers.ts';
 
 let world: World;

@@ -1,3 +1,4 @@
+import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { openTalk } from './open-talk.ts';
 
 export type BotKind = 'thin' | 'scarlet' | 'scarlet-with-sleep';
@@ -46,7 +47,7 @@ export async function measureChat(
   const { bot, discord, letta, talkers } = talk;
   try {
     const before = await bot.spent();
-    const requests = { rest: discord.requests.length, letta: letta.requests.length };
+    const requests = { rest: countOf(discord), letta: letta.requests.length };
     const usedBefore = process.cpuUsage();
     const startedAt = performance.now();
     const took = await Promise.all(
@@ -68,7 +69,7 @@ export async function measureChat(
       p99: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
       cpu: each(after.cpuMs - before.cpuMs),
       standIns: each((used.user + used.system) / 1_000),
-      rest: each(discord.requests.length - requests.rest),
+      rest: each(countOf(discord) - requests.rest),
       letta: each(letta.requests.length - requests.letta),
       commits: each(after.commits - before.commits),
       rss: after.rss,
@@ -77,4 +78,9 @@ export async function measureChat(
   } finally {
     await talk.close();
   }
+}
+
+/** All requests so far: of many only the last ones are kept. */
+function countOf({ requests }: Pick<LocalDiscord, 'requests'>): number {
+  return requests.at(-1)?.number ?? 0;
 }

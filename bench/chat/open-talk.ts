@@ -5,6 +5,7 @@ import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { type LocalLetta, startLocalLetta } from '../../src/local/letta/local-letta.ts';
 import { localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
+import { english } from '../../src/texts/en.ts';
 import { type MeasuredBot, startMeasuredBot } from './start-measured-bot.ts';
 
 export type TalkOptions = {
@@ -29,6 +30,7 @@ export type Talk = {
 };
 
 const patienceMs = 120_000;
+const { willAnswerLater } = english.chat;
 
 export async function openTalk({ bot: kind, people, folder, warmUpMessages, settings }: TalkOptions): Promise<Talk> {
   await using opened = new AsyncDisposableStack();
@@ -54,7 +56,9 @@ export async function openTalk({ bot: kind, people, folder, warmUpMessages, sett
     const channel = discord.openDm(user);
     return async (text: string) => {
       const startedAt = performance.now();
-      await discord.replyAfter(discord.say(user, channel, text), patienceMs);
+      let reply = await discord.replyAfter(discord.say(user, channel, text), patienceMs);
+      // Where the wait is long it is told of, which is no answer yet.
+      while (reply.content === willAnswerLater) reply = await discord.replyAfter(reply, patienceMs);
       return performance.now() - startedAt;
     };
   });

@@ -104,7 +104,7 @@ function rightlyNamed(row: Stated): readonly Given[] {
 
 /** What becomes of a fact with each of these quotes and refs: refused, and why; put to the reviewer; or stored. */
 export function outcomesOf(row: Stated, given: readonly Given[]): readonly string[] {
-  const input = { ...inputOf(statedCase(row, given)), cleared: 'all' as const };
+  const input = { ...inputOf(statedCase(row, given)), clearedValues: 'all' as const };
   const reasons = new Map(itemsToReview(input, 'auto').map((one) => [one.id, one.reasons]));
   return judgeElements(input).map((judged) => {
     if (judged.kind === 'refused') return judged.refused.because;

@@ -82,7 +82,7 @@ export type UserReportParts = {
   readonly users: Records<UserId, UserRecord>;
   readonly sleep: Records<UserId, SleepRecord>;
   readonly statusOf: SleepReports['statusOf'];
-  readonly usage: Pick<BotCounts, 'today'>;
+  readonly botCounts: Pick<BotCounts, 'today'>;
   readonly modelCalls: Pick<ModelCalls, 'usedUp'>;
   readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly policy: SleepPolicy;
@@ -105,8 +105,8 @@ export function createUserReports(parts: UserReportParts): UserReports {
       return { kind: 'unreadable', user, hindrances };
     }
     if (record.value === undefined) return { kind: 'unknown', user };
-    const usage = await parts.usage.today(clock.now());
-    const hindrances = hindrancesOf(record.value, sleepOf(slept.value), usage.cycles, parts);
+    const today = await parts.botCounts.today(clock.now());
+    const hindrances = hindrancesOf(record.value, sleepOf(slept.value), today.cycles, parts);
     return { kind: 'known', user, status: await parts.statusOf(user), hindrances };
   }
 

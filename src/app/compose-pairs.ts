@@ -18,14 +18,13 @@ import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Answer, Conversation } from '../pair/conversation.ts';
-import type { PeoplesCalls } from '../pair/model-calls.ts';
 import { PairsBehind } from '../pair/pairs-behind.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, loadTranslatedPrompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
 import type { Briefing } from '../sleep/agent/choose-briefing.ts';
-import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
+import { rememberedLines } from '../sleep/cycle/read-memory.ts';
 import { NativeMode } from '../sleep/native/native-mode.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
@@ -107,7 +106,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
-    modelCalls: toldOfCalls(callsIn(users, edges.modelCalls), edges.onSleepCall),
+    modelCalls: callsIn(users, edges.modelCalls, edges.onSleepCall),
     prompts,
     briefings: {
       usual: briefingOf(settings),
@@ -161,16 +160,6 @@ function composeRecall(parts: Omit<RecallParts, 'openIndex'>): Recall {
 
 function briefingOf(settings: PairSettings): Briefing {
   return { system: sleepSystem(settings), request: settings.prompts.consolidate };
-}
-
-function toldOfCalls(calls: PeoplesCalls, onCall: (() => void) | undefined): PeoplesCalls {
-  return {
-    usedUp: (user) => calls.usedUp(user),
-    async take(user) {
-      await calls.take(user);
-      onCall?.();
-    },
-  };
 }
 
 /** For a talk without Discord, which is private. */

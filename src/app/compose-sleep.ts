@@ -32,7 +32,7 @@ import {
   type SleepReports,
   type SleepServices,
 } from '../sleep/report/sleep-reports.ts';
-import { type BotCounts, type BotUsage, usageOfBot } from '../sleep/state/caps.ts';
+import { type BotCounts, type BotUsage, createBotCounts } from '../sleep/state/caps.ts';
 import type { CycleRecord } from '../sleep/state/cycle-record.ts';
 import type { SleepPolicy } from '../sleep/state/sleep-policy.ts';
 import type { Store } from '../store/store.ts';
@@ -82,7 +82,7 @@ export type Sleep = {
 export type SleepAccount = {
   readonly statusOf: SleepReports['statusOf'];
   readonly records: CycleParts['sleep'];
-  readonly usage: Pick<BotCounts, 'today'>;
+  readonly botCounts: Pick<BotCounts, 'today'>;
   readonly breaker: Pick<Breaker, 'openUntil'>;
   readonly policy: SleepPolicy;
 };
@@ -97,11 +97,11 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
   const events = createSleepEvents(log);
   const cycle = await cyclePartsOf(edges, events, log);
   const breaker = createBreaker(clock);
-  const usage = usageOfBot(store.records<string, BotUsage>(recordKinds.botUsage));
+  const botCounts = createBotCounts(store.records<string, BotUsage>(recordKinds.botUsage));
   const engine = new SleepEngine({
     cycle,
     native: new NativeKeeper({ cycle, ...edges.native }),
-    usage,
+    botCounts,
     breaker,
     index: {
       mark: (user) => edges.open.mark(user, 'deadline'),
@@ -119,7 +119,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
   const reports = createSleepReports({
     cycle,
     engine,
-    usage,
+    botCounts,
     countUsers: edges.countUsers,
     openUsers: () => edges.open.users(),
   });
@@ -137,7 +137,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
       },
       reportOfBot: reports.reportOfBot,
     },
-    account: { statusOf: reports.statusOf, records: cycle.sleep, usage, breaker, policy },
+    account: { statusOf: reports.statusOf, records: cycle.sleep, botCounts, breaker, policy },
     orchestratorOf: (user) => new SleepTimeOrchestrator({ user, engine, events, statusOf: reports.statusOf }),
   };
 }

@@ -1,8 +1,7 @@
 import '../require-node.mjs';
-import { parseArgs } from 'node:util';
 import { realPathOf } from '../store/database-files.ts';
 import { isHeld } from '../store/sqlite-file.ts';
-import { readSome, runByHand } from './run-by-hand.ts';
+import { noOptionsIn, readSome, runByHand } from './run-by-hand.ts';
 import { addressToAsk, askHealth } from './status-address.ts';
 
 /**
@@ -39,4 +38,4 @@ function lookAtDatabase(path: string): Seen {
   return { healthy, words: healthy ? `A bot has ${path} open.` : `No bot has ${path} open.` };
 }
 
-runByHand({ usage, optionsIn: (args) => parseArgs({ args: [...args] }), work: tellHealth });
+runByHand({ usage, optionsIn: noOptionsIn, work: tellHealth });

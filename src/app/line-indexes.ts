@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { FoundLines, LineChange, LineIndex, LineSearch } from '../sleep/recall/choose-lines.ts';
-import { type SqliteTraffic, sqliteTraffic, threadOptions } from '../store/sqlite-connection.ts';
+import { openThread, threadProgram } from '../store/open-thread.ts';
+import { type SqliteTraffic, sqliteTraffic } from '../store/sqlite-connection.ts';
 
 /** What goes to the thread of the indexes. Each order is answered. */
 export type LineOrder = IndexOrder & { readonly id: number; readonly index: number };
@@ -20,11 +21,7 @@ export type LineIndexes = {
   close(): Promise<void>;
 };
 
-// The thread's program stands beside this file, as TypeScript in the repository and as JavaScript in the package.
-const usualProgram = new URL(
-  `./line-thread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`,
-  import.meta.url,
-);
+const lineProgram = threadProgram('line-thread', import.meta.url);
 
 /**
  * Opens no thread before something is to be found. Of a thread that dies all that was asked rejects, and so does all that
@@ -32,7 +29,7 @@ const usualProgram = new URL(
  *
  * @param program of the thread.
  */
-export function openLineIndexes(program = usualProgram): LineIndexes {
+export function openLineIndexes(program = lineProgram): LineIndexes {
   let thread: IndexThread | undefined;
   let opened = 0;
   let isClosed = false;
@@ -78,7 +75,7 @@ class IndexThread {
   hasEnded = false;
 
   constructor(program: URL) {
-    this.#worker = new Worker(program, threadOptions());
+    this.#worker = openThread(program);
     this.#worker.on('message', (answer: LineAnswer) => this.#take(answer));
     // Not its message, which may have anybody's words.
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {

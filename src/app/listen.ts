@@ -74,9 +74,9 @@ export function createPersonSettings(users: Records<UserId, UserRecord>, botsTim
 
 /** The same record where nothing changes, so that nothing is written. */
 function withSettings(record: UserRecord, change: Partial<UserRecord['settings']>): UserRecord {
-  const settings = { ...record.settings, ...change };
-  const isSame = settings.locale === record.settings.locale && settings.timeZone === record.settings.timeZone;
-  return isSame ? record : { ...record, settings };
+  const names = Object.keys(change) as (keyof typeof change)[];
+  const isSame = names.every((name) => change[name] === record.settings[name]);
+  return isSame ? record : { ...record, settings: { ...record.settings, ...change } };
 }
 
 /** The commands that Discord is told of. Nobody could use the others where there are no administrators. */

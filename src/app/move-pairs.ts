@@ -2,7 +2,7 @@ import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
-import type { Pair } from '../pair/pair.ts';
+import { isTendedByLetta, type Pair } from '../pair/pair.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import type { Deferred, Nothing, Outcome } from '../sleep/state/outcome.ts';
 import { type ByHandEdges, openPairsByHand, requireLetta } from './open-pairs-by-hand.ts';
@@ -113,15 +113,10 @@ async function pairOf(users: Pick<Users, 'read'>, user: UserId): Promise<Pair | 
 }
 
 function isThere({ native }: Pair, to: Destination): boolean {
-  return to === 'native' ? isNative(native) : native === undefined;
+  return to === 'native' ? isTendedByLetta(native) : native === undefined;
 }
 
 function whereIs({ native }: Pair): string {
   if (native === undefined) return 'custom';
-  return isNative(native) ? 'native' : `half-way (${native.state})`;
-}
-
-/** Also where it is switched off for a pause. */
-function isNative(native: Pair['native']): boolean {
-  return native?.state === 'on' || native?.state === 'held';
+  return isTendedByLetta(native) ? 'native' : `half-way (${native.state})`;
 }

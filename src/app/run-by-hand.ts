@@ -61,9 +61,14 @@ export function readArguments<Options>({
   }
 }
 
+/** For a program that takes none. @throws Error where one is given. */
+export function noOptionsIn(args: readonly string[]): void {
+  parseArgs({ args: [...args] });
+}
+
 /** For a program that takes no options: given one, or asked for help, it says how it is called, and ends. */
 export function takeNoOptions(usage: string): void {
-  const read = readArguments({ usage, optionsIn: (args) => parseArgs({ args: [...args] }) });
+  const read = readArguments({ usage, optionsIn: noOptionsIn });
   if (read.kind === 'told') process.exit(read.exitCode);
 }
 

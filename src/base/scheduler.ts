@@ -28,14 +28,19 @@ export type Worker<Id> = {
   /**
    * Takes the first turn of this user and says whether another one waits behind it. Never called for a user whose
    * turn still runs. The signal is aborted when the turn must end for the sake of shutting down.
+   *
+   * @param leaveSlot says that the turn goes on without what the limit protects: others may begin in its place
    */
-  run(id: Id, signal: AbortSignal): Promise<'more' | 'done'>;
+  run(id: Id, signal: AbortSignal, leaveSlot: () => void): Promise<'more' | 'done'>;
   /**
    * Hears of a run that rejected. It counts as done, since trying at once would only spin: whoever wants another
    * try wakes the user later. Must not throw.
    */
   onError(id: Id, error: unknown): void;
 };
+
+/** Turns that go on without a slot, for each slot: however many wait for something else, the line gets no longer for it. */
+const withoutSlotEach = 8;
 
 /**
  * One job per user at a time, so many at once in all. Users wait in one line and join its tail again after each turn, so
@@ -49,7 +54,8 @@ export function createScheduler<Id>(limit: number, uncounted: () => number = () 
 
   // A user is in the line or at work, never in both; who has no work is in neither, so nothing is left behind.
   const line = new Set<Id>();
-  const atWork = new Map<Id, { wokenAgain: boolean; readonly ended: Promise<void> }>();
+  const atWork = new Map<Id, Run>();
+  let withoutSlot = 0;
   const ending = new AbortController();
   let worker: Worker<Id> | undefined;
   let closed = false;
@@ -73,27 +79,35 @@ export function createScheduler<Id>(limit: number, uncounted: () => number = () 
 
   function startNext(by: Worker<Id>): void {
     for (const id of line) {
-      if (atWork.size - uncounted() >= limit) return;
+      if (atWork.size - withoutSlot - uncounted() >= limit) return;
       line.delete(id);
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
       // At work before `run` is called: it may wake its own user at once.
-      atWork.set(id, { wokenAgain: false, ended });
-      void takeTurn(id, by).then(end);
+      const begun = { wokenAgain: false, hasSlot: true, ended };
+      atWork.set(id, begun);
+      void takeTurn(id, begun, by).then(end);
     }
   }
 
-  async function takeTurn(id: Id, by: Worker<Id>): Promise<void> {
-    const outcome = await runSafely(id, by);
-    const wokenAgain = atWork.get(id)?.wokenAgain ?? false;
+  async function takeTurn(id: Id, begun: Run, by: Worker<Id>): Promise<void> {
+    const outcome = await runSafely(id, by, () => leaveSlot(begun, by));
     atWork.delete(id);
+    if (!begun.hasSlot) withoutSlot -= 1;
     if (closed) return;
-    if (outcome === 'more' || wokenAgain) line.add(id);
+    if (outcome === 'more' || begun.wokenAgain) line.add(id);
     startNext(by);
   }
 
-  async function runSafely(id: Id, { run, onError }: Worker<Id>): Promise<'more' | 'done'> {
+  function leaveSlot(begun: Run, by: Worker<Id>): void {
+    if (!begun.hasSlot || withoutSlot >= withoutSlotEach * limit) return;
+    begun.hasSlot = false;
+    withoutSlot += 1;
+    if (!closed) startNext(by);
+  }
+
+  async function runSafely(id: Id, { run, onError }: Worker<Id>, leave: () => void): Promise<'more' | 'done'> {
     try {
-      return await run(id, ending.signal);
+      return await run(id, ending.signal, leave);
     } catch (error) {
       onError(id, error);
       return 'done';
@@ -120,3 +134,5 @@ export function createScheduler<Id>(limit: number, uncounted: () => number = () 
     close,
   };
 }
+
+type Run = { wokenAgain: boolean; hasSlot: boolean; readonly ended: Promise<void> };

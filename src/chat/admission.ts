@@ -76,7 +76,7 @@ function withRights(turns: readonly Turn[], { rights }: IncomingMessage): Turn[]
   );
 }
 
-/** How a message came: as it was said, or some time after it, as she was away. */
+/** Whether a message came when it was said, or some time later, because she was away. */
 export type Arrival = 'live' | 'late';
 
 /** How much of one user may wait to be sent. */

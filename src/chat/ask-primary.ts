@@ -140,41 +140,53 @@ async function freezeTurn(
     const recalled = await recallFor(user, latest, parts);
     // What could not be fetched because we stop is fetched after the next start, and not frozen as missing.
     signal.throwIfAborted();
-    const attachments = gathered;
-    let usedUp: CallsUsedUp | undefined;
-    let isToBeginAgain = false;
+    const known = { ...freezing, attachments: gathered, recalled };
+    let attempt = { kind: 'nothing-waits' } as FreezeAttempt;
     const record = await parts.users.update(user, (current) => {
-      const first = firstTurn(current);
-      if (current === undefined || first?.state !== 'accepted') return current;
-      isToBeginAgain = hasGrownByEarlier(first, freezing.sought, parts);
-      if (isToBeginAgain) return current;
-      usedUp = parts.modelCalls.usedUp(current.modelCalls);
-      if (usedUp !== undefined) return current;
-      if (questionOf(first) !== recalled.asked) return current;
-      const grown = { ...first, messages: withStarter(first, freezing.starter) };
-      if (!grown.messages.every((message) => isGathered(message, attachments))) return current;
-      const zone = timeZoneOf(current) ?? parts.timeZone;
-      const frozen = { ...freezing.provided, attachments, recalled, record: current, zone };
-      const sent = toSent(grown, frozen, parts.clock.now());
-      const noted = noteRecalled(
-        current,
-        recalled.lines.map(({ entry }) => entry),
-      );
-      const modelCalls = parts.modelCalls.withOneMore(current.modelCalls);
-      const advanced = advanceTurn({ ...noted, modelCalls }, sent);
-      // One that goes with this turn is told once that is answered; where there is none, nobody need ask again.
-      return freezing.starter.kind === 'none' ? noteStarterTold(advanced, sent) : advanced;
+      attempt = tryToFreeze(current, known, parts);
+      return attempt.kind === 'frozen' ? attempt.record : current;
     });
-    if (usedUp !== undefined) throw usedUp;
+    if (attempt.kind === 'calls-used-up') throw attempt.usedUp;
     const first = firstTurn(record);
     if (first?.state === 'sent') {
       const { id, agent, messages } = first;
       parts.log.debug({ userId: user, turn: id, agent, messages: messages.length }, 'turn sent');
       return { kind: 'frozen', sent: first, gathered };
     }
-    if (first?.state !== 'accepted' || isToBeginAgain) return { kind: 'withdrawn' };
+    if (first?.state !== 'accepted' || attempt.kind === 'grown-by-earlier') return { kind: 'withdrawn' };
     latest = first;
   }
+}
+
+type FreezeAttempt =
+  | { readonly kind: 'frozen'; readonly record: UserRecord }
+  | { readonly kind: 'nothing-waits' | 'grown-by-earlier' | 'grown-meanwhile' }
+  | { readonly kind: 'calls-used-up'; readonly usedUp: CallsUsedUp };
+
+/** Freezes the turn that waits, if all that goes with it is known. */
+function tryToFreeze(
+  record: UserRecord | undefined,
+  known: Freezing & { readonly attachments: Gathered; readonly recalled: RecalledForTurn },
+  parts: TurnParts,
+): FreezeAttempt {
+  const { provided, starter, sought, attachments, recalled } = known;
+  const first = firstTurn(record);
+  if (record === undefined || first?.state !== 'accepted') return { kind: 'nothing-waits' };
+  if (hasGrownByEarlier(first, sought, parts)) return { kind: 'grown-by-earlier' };
+  const usedUp = parts.modelCalls.usedUp(record.modelCalls);
+  if (usedUp !== undefined) return { kind: 'calls-used-up', usedUp };
+  const grown = { ...first, messages: withStarter(first, starter) };
+  const isAllKnown =
+    questionOf(first) === recalled.asked && grown.messages.every((message) => isGathered(message, attachments));
+  if (!isAllKnown) return { kind: 'grown-meanwhile' };
+
+  const zone = timeZoneOf(record) ?? parts.timeZone;
+  const sent = toSent(grown, { ...provided, attachments, recalled, record, zone }, parts.clock.now());
+  const entries = recalled.lines.map(({ entry }) => entry);
+  const counted = { ...noteRecalled(record, entries), modelCalls: parts.modelCalls.withOneMore(record.modelCalls) };
+  const advanced = advanceTurn(counted, sent);
+  // One that goes with this turn is told once that is answered; where there is none, nobody need ask again.
+  return { kind: 'frozen', record: starter.kind === 'none' ? noteStarterTold(advanced, sent) : advanced };
 }
 
 /** What the archive holds on a turn's words. */

@@ -24,7 +24,7 @@ export async function wishToBeginAnew(
     wisher === 'the-person' ? failsAgainAndAgain(record) : record.personal.pair?.primary != null;
   const record = await parts.users.update(user, (current) => {
     if (current === undefined || current.personal.beginsAnew || !mayBegin(current)) return current;
-    return withAnew(current, true);
+    return withPersonal(current, { beginsAnew: true });
   });
   return record?.personal.beginsAnew ? 'taken-up' : 'nothing-to-mend';
 }
@@ -45,12 +45,8 @@ export async function resetConversation(user: UserId, record: UserRecord, parts:
       if (!isFailure(error, 'letta-agent-missing')) throw error;
     }
   }
-  await parts.users.update(user, (current) => current && withAnew(current, false));
-  parts.log.info({ userId: user, agent, after: record.personal.failing?.kind }, 'conversation begun anew');
-}
-
-function withAnew(record: UserRecord, beginsAnew: boolean): UserRecord {
   // What is no longer in view is to be told again.
-  const view = beginsAnew ? {} : { failing: null, startersTold: null };
-  return withPersonal(record, { beginsAnew, ...view });
+  const begun = { beginsAnew: false, failing: null, startersTold: null };
+  await parts.users.update(user, (current) => current && withPersonal(current, begun));
+  parts.log.info({ userId: user, agent, after: record.personal.failing?.kind }, 'conversation begun anew');
 }

@@ -70,7 +70,7 @@ export class ChatFlow {
       for (const user of this.#scheduler.atWork()) void this.#announcer.askForPatience(user);
     });
     this.#scheduler.start({
-      run: (user, signal) => this.#run(user, signal),
+      run: (user, signal, leaveSlot) => this.#run(user, signal, leaveSlot),
       onError: (user, error) => this.#afterBrokenTurn(user, error),
     });
   }
@@ -138,9 +138,7 @@ export class ChatFlow {
     }
   }
 
-  /**
-   * Takes in what Letta was asked before the database was put back to an earlier time; oldest first. Never rejects.
-   */
+  /** Takes in what Letta was asked before the database was put back to an earlier time; oldest first. Never rejects. */
   async takeInTalksBefore(messages: readonly IncomingMessage[]): Promise<AskedBefore> {
     const isYoung = ({ at }: Pick<IncomingMessage, 'at'>) => this.#parts.discordNow() - at <= answeredAfterAbsenceMs;
     return await takeInTalks(messages, async (talk, user) => {
@@ -221,9 +219,11 @@ export class ChatFlow {
     }
   }
 
-  async #run(user: UserId, signal: AbortSignal): Promise<'more' | 'done'> {
+  async #run(user: UserId, signal: AbortSignal, leaveSlot: () => void): Promise<'more' | 'done'> {
+    // Each wait in the line is a wait of its own: whoever writes often stands there often.
+    this.#inLine.cancel(user);
     await this.#changes.writeKept(user);
-    const delivery = await takeTurn(user, this.#parts, signal);
+    const delivery = await takeTurn(user, this.#parts, signal, leaveSlot);
     if (delivery === 'waits') {
       this.#later.setUnlessSet(user, retryTurnAfterMs);
       await this.#announcer.askForPatience(user);
@@ -236,7 +236,9 @@ export class ChatFlow {
       return delivery === 'overtaken' ? 'more' : 'done';
     }
     // Changes nothing, but for an entry in the index that was left there by mistake.
-    return hasOpenTurn(await this.#parts.users.update(user, (record) => record)) ? 'more' : 'done';
+    if (!hasOpenTurn(await this.#parts.users.update(user, (record) => record))) return 'done';
+    this.#inLine.setUnlessSet(user, longInLineMs);
+    return 'more';
   }
 
   #afterBrokenTurn(user: UserId, error: unknown): void {

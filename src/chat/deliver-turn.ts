@@ -28,6 +28,13 @@ export type DeliverOptions = {
 // Beyond this an answer comes too late to be of use, and the person has long asked again.
 const worthPostingMs = 15 * 60_000;
 
+/** Whose turn it is, what is shown of it by now, and how its pages are posted. */
+type Delivering = DeliverOptions & {
+  readonly user: UserId;
+  readonly show: AnswerShow;
+  readonly parts: TurnParts;
+};
+
 /**
  * Posts what is left of an answered turn, page by page, and keeps each page's Discord id. The nonces depend on turn,
  * page and form only, so a page that is posted twice appears once.
@@ -42,11 +49,12 @@ export async function deliverTurn(
   const marking = await markMessages(turn, parts, options.signal);
   if (marking === 'all-taken') return await finishDelivery(user, turn, parts);
   if (marking === 'unavailable') return await tryLaterOrLose(user, turn, 0, parts);
+  const delivering: Delivering = { user, show, parts, ...options };
   let current = turn;
   // An answer whose file is refused gets more pages on the way.
   for (let index = 0; index < current.pages.length; index += 1) {
     if (isDone(current.pages[index])) continue;
-    const { latest, posted } = await postInSomeForm(user, current, index, show, parts, options);
+    const { latest, posted } = await postInSomeForm(current, index, delivering);
     current = latest;
     if (posted.kind === 'failed' && posted.because === 'unavailable')
       return await tryLaterOrLose(user, current, index, parts);
@@ -105,20 +113,14 @@ type Tried = { readonly latest: AnsweredTurn; readonly posted: Posted | { readon
  * Posts a page, in another form where Discord refuses it. Each form is written down before it is tried: after a crash
  * it is known which one to look for.
  */
-async function postInSomeForm(
-  user: UserId,
-  turn: AnsweredTurn,
-  index: number,
-  show: AnswerShow,
-  parts: TurnParts,
-  options: DeliverOptions,
-): Promise<Tried> {
+async function postInSomeForm(turn: AnsweredTurn, index: number, delivering: Delivering): Promise<Tried> {
+  const { user, parts, signal } = delivering;
   const texts = textsIn(turn.locale);
   for (let latest = turn; ; ) {
     const page = latest.pages[index];
     if (page === undefined || formOf(page) === 'left-out') return { latest, posted: { kind: 'left-out' } };
     const tried = latest;
-    const posted = await unlessAborted(options.signal, () => placePage(user, tried, index, show, parts, options));
+    const posted = await unlessAborted(signal, () => placePage(tried, index, delivering));
     if (posted.kind === 'posted') {
       return { latest: withPage(latest, index, { ...page, posted: posted.message }), posted };
     }
@@ -138,27 +140,19 @@ async function storeTurn(user: UserId, turn: AnsweredTurn, parts: TurnParts): Pr
 }
 
 /** The first page takes the place of what was shown of the answer, if anything was. */
-async function placePage(
-  user: UserId,
-  turn: AnsweredTurn,
-  index: number,
-  show: AnswerShow,
-  parts: TurnParts,
-  { nextPage, signal }: DeliverOptions,
-): Promise<Posted> {
+async function placePage(turn: AnsweredTurn, index: number, delivering: Delivering): Promise<Posted> {
+  const { user, show, signal } = delivering;
   const page = toPage(user, turn, index);
-  if (index > 0) return await postPage(user, turn, index, page, parts, nextPage);
+  if (index > 0) return await postPage(turn, index, page, delivering);
   const finished = await show.finish(turn, page, signal);
-  return finished.kind === 'not-shown' ? await postPage(user, turn, index, page, parts, nextPage) : finished;
+  return finished.kind === 'not-shown' ? await postPage(turn, index, page, delivering) : finished;
 }
 
 async function postPage(
-  user: UserId,
   turn: AnsweredTurn,
   index: number,
   page: Page,
-  parts: TurnParts,
-  nextPage: NextPage,
+  { user, parts, nextPage }: Delivering,
 ): Promise<Posted> {
   const { channel } = turn.place;
   if (nextPage === 'new') return await parts.outbox.post(channel, page);

@@ -93,8 +93,8 @@ export function reasonToRefuse({ user, roles, place }: Asker, policy: GatePolicy
 }
 
 /**
- * Whether what a message says is hidden from us, as of an edit that drops the mention by which we could read it: there is
- * no message on Discord in which there is nothing.
+ * Whether Discord hides from us what a message says, as it does once an edit drops the mention by which we could read it:
+ * no message on Discord says nothing.
  */
 export function isHidden(message: IncomingMessage): boolean {
   return bringsNothing(message) && (message.wordsHidden || !message.mentionsBot);

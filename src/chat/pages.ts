@@ -159,8 +159,8 @@ function characterEnd({ text }: Markdown, { from, units }: PageRoom, end: number
 }
 
 /**
- * Whether a page, alone as Discord sees it, shows what it shows as a part of the whole: no piece of a line looks like
- * the line of a fence that it is not, and no mark finds another partner.
+ * Whether a page shows the same alone, as Discord sees it, as it does as a part of the whole: no piece of a line looks
+ * like the line of a fence that it is not, and no mark finds another partner.
  */
 function isWholeAlone(markdown: Markdown, room: PageRoom, end: number): boolean {
   if (room.readings === 0) return false;

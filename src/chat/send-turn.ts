@@ -32,7 +32,8 @@ export type SendParts = {
   readonly signal: AbortSignal;
 };
 
-// How often a request may be repeated that is known not to have arrived. What begins anew is another conversation's.
+// How often a request may be repeated that is known not to have arrived. Where the conversation is begun anew, it goes
+// out once more all the same.
 const repeats = 2;
 
 /**

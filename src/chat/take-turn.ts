@@ -9,7 +9,7 @@ import { wordAnswer } from './answer-reader.ts';
 import { AnswerShow, type TypingSwitch } from './answer-show.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { resetConversation } from './begin-anew.ts';
-import { type Delivery, deliverTurn } from './deliver-turn.ts';
+import { type Delivery, deliverTurn, type NextPage } from './deliver-turn.ts';
 import { answeredTurnIn, chatPauseOf, endPaused, endWithoutCalls, tellOfUnread, toAnswered } from './end-unsent.ts';
 import { withRemarks } from './page-forms.ts';
 import { noteFailure, repetitionOf } from './repeated-failure.ts';
@@ -24,12 +24,14 @@ import type { UserRecord } from './user-record.ts';
  * Takes a user's first open turn from wherever it stands to its end: accepted → sent → answered → delivered, one
  * durable write each. Before the answer a failure becomes one honest sentence; when `signal` ends the wait, the turn
  * stays open for the next start, and while Letta is away it `waits`. Without an open turn the person is told of an
- * answer that got lost, if one did. What comes while the chat is `paused` is not sent.
+ * answer that got lost, if one did. What comes while the chat is `paused` is not sent. Once there is nothing more to ask
+ * of Letta, the turn leaves its slot: a channel in which many wait for Discord holds up nobody elsewhere.
  */
 export async function takeTurn(
   user: UserId,
   parts: TurnParts,
   signal: AbortSignal,
+  leaveSlot: () => void,
 ): Promise<Delivery | Telling | 'waits' | 'paused'> {
   const record = await readUntold(user, parts);
   const pause = chatPauseOf(record, parts);
@@ -37,28 +39,30 @@ export async function takeTurn(
   if (turn === undefined) {
     if (record?.personal.beginsAnew) await resetConversation(user, record, parts);
     const lost = record?.personal.lost[0];
+    leaveSlot();
     return lost === undefined && pause !== undefined ? 'paused' : await tellOfLost(user, lost, parts, signal);
   }
   const typing = typingSwitch(turn, parts);
   const show = new AnswerShow(user, turn, typing, parts);
-  if (turn.state === 'answered')
-    return await deliverTurn(user, turn, show, parts, { nextPage: 'maybe-posted', signal });
-  if (turn.state === 'accepted' && pause !== undefined) {
-    const notice = await endPaused(user, turn, pause, parts);
-    return notice === undefined ? 'nothing' : await deliverTurn(user, notice, show, parts, { nextPage: 'new', signal });
-  }
+  const deliver = async (answered: AnsweredTurn | undefined, nextPage: NextPage = 'new') => {
+    if (answered === undefined) return 'nothing';
+    leaveSlot();
+    return await deliverTurn(user, answered, show, parts, { nextPage, signal });
+  };
+  if (turn.state === 'answered') return await deliver(turn, 'maybe-posted');
+  if (turn.state === 'accepted' && pause !== undefined) return await deliver(await endPaused(user, turn, pause, parts));
   if (parts.outage.isOn) return 'waits';
+  // What was sent before is looked up all the same: it may have been answered.
+  const usedUp = turn.state === 'accepted' ? parts.modelCalls.usedUp(record?.modelCalls ?? null) : undefined;
+  if (usedUp !== undefined) return await deliver(await endWithoutCalls(user, turn, usedUp, parts));
 
-  const isUnsent = turn.state === 'accepted' && parts.modelCalls.usedUp(record?.modelCalls ?? null) !== undefined;
-  if (!isUnsent) typing.on();
+  typing.on();
   try {
     const answered = await obtainAnswer(user, record, turn, show, parts, signal);
     typing.off();
-    if (answered === undefined) return 'nothing';
     if (answered === 'waits') return 'waits';
     // Of what was sent before nobody knows what was posted: a restored backup knows it as sent for ever.
-    const nextPage = turn.state === 'sent' ? 'maybe-posted' : 'new';
-    return await deliverTurn(user, answered, show, parts, { nextPage, signal });
+    return await deliver(answered, turn.state === 'sent' ? 'maybe-posted' : 'new');
   } finally {
     typing.off();
     await show.close(signal);
@@ -95,9 +99,6 @@ async function obtainAnswer(
 ): Promise<AnsweredTurn | 'waits' | undefined> {
   const startedAt = parts.clock.elapsed();
   try {
-    // What was sent before is looked up first: it may have been answered.
-    const usedUp = turn.state === 'accepted' ? parts.modelCalls.usedUp(record?.modelCalls ?? null) : undefined;
-    if (usedUp !== undefined) return await endWithoutCalls(user, turn, usedUp, parts);
     if (turn.state === 'accepted' && record?.personal.beginsAnew) await resetConversation(user, record, parts);
     const ask =
       turn.state === 'accepted'

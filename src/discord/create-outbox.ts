@@ -97,7 +97,7 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   async function attemptEdit(channel: ChannelId, message: MessageId, page: Page, ms: number): Promise<Edited> {
     try {
       const route = Routes.channelMessage(channel, message);
-      await withDeadline(clock, ms, async (signal) => await rest.patch(route, { ...contentOf(page), signal }));
+      await inTime(ms, async (signal) => await rest.patch(route, { ...contentOf(page), signal }));
       return { kind: 'edited' };
     } catch (error) {
       const refusal = toDiscordRefusal(error);
@@ -111,7 +111,7 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   async function attemptMark(channel: ChannelId, message: MessageId, sign: string): Promise<Marked> {
     try {
       const route = Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(sign));
-      await withDeadline(clock, oneAttemptMs, async (signal) => await rest.put(route, { signal }));
+      await inTime(oneAttemptMs, async (signal) => await rest.put(route, { signal }));
       return { kind: 'taken' };
     } catch (error) {
       const { because, details } = toDiscordRefusal(error);
@@ -122,12 +122,28 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   }
 
   async function send(channel: ChannelId, page: Page): Promise<MessageId> {
-    const message = await withDeadline(clock, oneAttemptMs, async (signal) => {
+    const message = await inTime(oneAttemptMs, async (signal) => {
       const answer = await rest.post(Routes.channelMessages(channel), { ...postBody(page), signal });
       return answer as RESTPostAPIChannelMessageResult;
     });
     return message.id as MessageId;
   }
+
+  /** discord.js says of an end that we made that it was made: that tells nobody why. */
+  async function inTime<Result>(ms: number, ask: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    return await withDeadline(clock, ms, async (signal) => {
+      try {
+        return await ask(signal);
+      } catch (error) {
+        throw signal.aborted ? new Error(tooLong(ms), { cause: error }) : error;
+      }
+    });
+  }
+}
+
+/** A request may have stood in line all the time: discord.js keeps to the limits of each channel. */
+function tooLong(ms: number): string {
+  return `nothing came of it within ${ms / 1_000} s: Discord is slow, or the channel's rate limit has others before it`;
 }
 
 /** How long to wait before the next attempt, in milliseconds; `undefined` where another would be answered alike. */

@@ -14,8 +14,7 @@ const searchPausesMs = [1_000, 4_000] as const;
 
 /**
  * Looks for our own message with this text among the 300 messages after the given one, besides some that are known to
- * be others. Undefined when it isn't there,
- * and where the history may not be read.
+ * be others. Undefined when it isn't there, and where the history may not be read.
  *
  * @throws DiscordFailure when Discord can't be asked: whether the page was posted is not known then.
  */

@@ -7,9 +7,9 @@ export type FileReading =
   | { readonly kind: 'too-large' };
 
 /**
- * Reads a text of any length with bounded memory. How it is encoded is seen from its form: a byte order mark, then what
- * the media type names, then whether it is UTF-8, be it with some bytes lost or changed, as at the end of a file that was
- * cut; what is neither is Windows-1252, which Latin-1 is a part of. Stops reading as soon as it can be no text.
+ * Reads a text of any length with bounded memory. It is encoded as its byte order mark says, else as the media type
+ * names, else in UTF-8 where it is that, perhaps with some bytes lost or changed, as at the end of a file that was cut.
+ * What is none of these is Windows-1252, which Latin-1 is a part of. Stops reading as soon as it can be no text.
  *
  * @param charset as the media type names it
  * @throws what the stream throws

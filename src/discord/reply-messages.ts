@@ -50,7 +50,10 @@ export function formsOfReply(message: ReplyMessage, { commands }: Texts): readon
     ...(fields ?? []).map(({ name, value }) => `${name}: ${value}`),
     footer?.text,
   ]);
-  const plain = clip(toPlainText([content, ...inEmbeds].filter((text) => text !== undefined).join('\n')), longestPlain);
+  const plain = clipText(
+    toPlainText([content, ...inEmbeds].filter((text) => text !== undefined).join('\n')),
+    longestPlain,
+  );
   return [
     message,
     { content: plain, allowedMentions, embeds: [], ...(components === undefined ? {} : { components }) },
@@ -73,14 +76,14 @@ export function fromCustomId(customId: string): { readonly command: string; read
 // https://docs.discord.com/developers/resources/message#embed-object-embed-limits
 function toEmbed({ title, text, fields = [], footer }: ReplyEmbed): APIEmbed {
   return {
-    ...(title === undefined ? {} : { title: clip(title, 256) }),
-    ...(text === undefined ? {} : { description: clip(text, 2_000) }),
+    ...(title === undefined ? {} : { title: clipText(title, 256) }),
+    ...(text === undefined ? {} : { description: clipText(text, 2_000) }),
     fields: fields.slice(0, 25).map(({ name, value, inline = false }) => ({
-      name: clip(name, 256),
-      value: clip(value, 1_024),
+      name: clipText(name, 256),
+      value: clipText(value, 1_024),
       inline,
     })),
-    ...(footer === undefined ? {} : { footer: { text: clip(footer, 500) } }),
+    ...(footer === undefined ? {} : { footer: { text: clipText(footer, 500) } }),
   };
 }
 
@@ -91,7 +94,7 @@ export function toRows(buttons: readonly ReplyButton[], command: string) {
     const components = buttons.slice(start, Math.min(start + buttonsARow, mostButtons)).map(({ id, label, style }) => ({
       type: ComponentType.Button as const,
       style: styles[style],
-      label: clip(label, 80),
+      label: clipText(label, 80),
       custom_id: toCustomId(command, id),
     }));
     rows.push({ type: ComponentType.ActionRow, components });
@@ -111,11 +114,11 @@ export function splitText(text: string, longest: number, mostPieces: number): re
     pieces.push(rest.slice(0, end).trimEnd());
     rest = rest.slice(end).trimStart();
   }
-  return [...pieces, clip(rest, longest)];
+  return [...pieces, clipText(rest, longest)];
 }
 
 /** Shortens a text to at most `longest` UTF-16 units, with an ellipsis where something was cut off. */
-export function clip(text: string, longest: number): string {
+export function clipText(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, beforePair(text, longest - 1))}…`;
 }
 

@@ -27,7 +27,7 @@ import { answerInteraction } from './answer-interaction.ts';
 import type { Inbound } from './create-inbound.ts';
 import { type Registered, registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
-import { nowhere, type SurroundingsLookup } from './surroundings.ts';
+import { type SurroundingsLookup, unknownSurroundings } from './surroundings.ts';
 import { sentenceOf } from './to-discord-failure.ts';
 
 /** Remembers across restarts what was registered, and what Discord made of it. */
@@ -148,7 +148,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     const { channelId, guildId, user } = interaction;
     const where = { channel_id: channelId ?? '', guild_id: guildId ?? undefined };
     // A command can't wait until Discord tells.
-    const { place } = await host.lookUp(where).catch(() => nowhere(where));
+    const { place } = await host.lookUp(where).catch(() => unknownSurroundings(where));
     return desk.serves({ user: user.id as UserId, roles: rolesOf(interaction), place });
   }
 

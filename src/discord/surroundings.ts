@@ -45,7 +45,7 @@ export function createSurroundingsLookup(client: Client<true>, clock: Clock): Su
       if (isPassingAtDiscord(error)) throw error;
       return null;
     });
-    return channel === null || channel.isDMBased() ? nowhere(whereabouts) : ofGuildChannel(channel, clock);
+    return channel === null || channel.isDMBased() ? unknownSurroundings(whereabouts) : ofGuildChannel(channel, clock);
   }
 }
 
@@ -82,8 +82,8 @@ function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings 
   };
 }
 
-/** A place where nothing may be sent. */
-export function nowhere({ channel_id, guild_id }: Whereabouts): Surroundings {
+/** Of a place of which nothing is known: nothing may be sent there. */
+export function unknownSurroundings({ channel_id, guild_id }: Whereabouts): Surroundings {
   const place: Place = {
     channel: channel_id as ChannelId,
     kind: 'channel',

@@ -32,8 +32,7 @@ export type Remembered = {
 
 /**
  * The form in which values are written. PostgreSQL takes neither NUL nor lone surrogates (0.16.4 answers both with
- * 500); everything else, tabs and all line ends too, is kept by the server as it is. Tidying twice changes nothing
- * more.
+ * 500); everything else, tabs and all line ends too, is kept by the server as it is. Done twice it changes nothing more.
  */
 export function normaliseBlockText(value: string): string {
   return value.toWellFormed().replaceAll('\0', '');

@@ -69,6 +69,11 @@ export const pairSchema = z.object({
 
 export type Pair = z.infer<typeof pairSchema>;
 
+/** Whether Letta's own sleep-time tends a pair's memory. It does where it is switched off for a pause, too. */
+export function isTendedByLetta(native: Pick<NonNullable<Pair['native']>, 'state'> | undefined): boolean {
+  return native?.state === 'on' || native?.state === 'held';
+}
+
 /** The part of a user's record that says which agents are theirs. The same rules as for `Records`. */
 export type PairRecords<Id extends string> = {
   read(id: Id): Promise<Pair | undefined>;

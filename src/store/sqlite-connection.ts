@@ -1,7 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 import type { SQLInputValue } from 'node:sqlite';
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
+import { openThread, threadProgram } from './open-thread.ts';
 import type { OpenFileOptions } from './sqlite-file.ts';
 import type { Statement, StatementOutcome } from './sqlite-groups.ts';
 
@@ -56,11 +57,7 @@ export type SqliteTraffic = {
 
 const usualCheckpointMs = 30_000;
 const toldAtOnce = 8;
-// The thread's program stands beside this file, as TypeScript in the repository and as JavaScript in the package.
-const usualProgram = new URL(
-  `./sqlite-thread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`,
-  import.meta.url,
-);
+const sqliteProgram = threadProgram('sqlite-thread', import.meta.url);
 
 /**
  * A connection to an SQLite file that works in a thread of its own. Statements that are asked for at one time are
@@ -98,9 +95,8 @@ export class SqliteConnection {
    * Rejects with a `store-unavailable` whose message names the path and says what to do.
    */
   static async open(path: string, options: ConnectionOptions = {}): Promise<SqliteConnection> {
-    const { onLost, acceptOld, checkpointAfterMs = usualCheckpointMs, program = usualProgram } = options;
-    const workerData: ThreadData = { path, acceptOld, checkpointAfterMs };
-    const thread = new Worker(program, { ...threadOptions(), workerData });
+    const { onLost, acceptOld, checkpointAfterMs = usualCheckpointMs, program = sqliteProgram } = options;
+    const thread = openThread(program, { path, acceptOld, checkpointAfterMs } satisfies ThreadData);
     // Listened for from the start: the end may come in the same breath as the last message.
     const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
     const first = Promise.withResolvers<ThreadMessage | undefined>();
@@ -193,15 +189,6 @@ export class SqliteConnection {
     this.#onLost?.(reason);
     this.#onLost = undefined;
   }
-}
-
-/**
- * How a thread is started: with none of the process's flags and settings, some of which are keys. What Node compiled is
- * kept for it where it is kept for the process: it starts in a third of the time.
- */
-export function threadOptions(): WorkerOptions {
-  const { NODE_COMPILE_CACHE } = process.env;
-  return { execArgv: [], env: NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE } };
 }
 
 /** Whose unit is the same stand one after another, where the first of them was asked for. */

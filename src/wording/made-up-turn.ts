@@ -28,8 +28,8 @@ const longestSpeakerLabel = 20;
 const longestTurn = 1_500;
 
 /**
- * Only below an answer: what begins with such a line, follows one, or is led up to by words with a colon or a title,
- * is a script, and among data the name of a role is that of a field. So is what the person asked for by that name.
+ * Only below an answer: what begins with such a line, follows one, or is led up to by words with a colon or a title is a
+ * script; among data the name of a role is that of a field; and the person may have asked for a turn by its name.
  *
  * @param asked what the person said that she answers
  */

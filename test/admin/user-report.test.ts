@@ -49,7 +49,7 @@ function opened(
     users: readers.users === undefined ? users : { ...users, read: readers.users },
     sleep: readers.sleep === undefined ? sleep : { ...sleep, read: readers.sleep },
     statusOf: async () => status,
-    usage: { today: async () => ({ day: '2026-11-22', cycles: given.usedByBot ?? 0, failures: 0 }) },
+    botCounts: { today: async () => ({ day: '2026-11-22', cycles: given.usedByBot ?? 0, failures: 0 }) },
     modelCalls: new ModelCalls({ perPerson: 3 }, clock),
     pausesOfAll: { current: { ...noPauses, ...given.pausesOfAll } },
     policy: { ...defaultSleepPolicy, ...given.policy },

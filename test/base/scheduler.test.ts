@@ -123,6 +123,36 @@ describe('all lanes', () => {
     expect([lanes.busyWith(), lanes.waiting()]).toEqual([0, 0]);
   });
 
+  test('go on beside a turn that has left its slot, whose user begins nothing else meanwhile', async () => {
+    const { lanes, finish, started, leave } = lanesByHand({ limit: 1 });
+    for (const user of ['ada', 'bob', 'cleo', 'ada']) lanes.wake(user);
+
+    leave('ada');
+    leave('ada');
+    const beside = [...started];
+    await finish('ada');
+    await finish('bob');
+    await finish('cleo');
+
+    expect(beside).toEqual(['ada', 'bob']);
+    expect(started).toEqual(['ada', 'bob', 'cleo', 'ada']);
+    expect(lanes.busyWith()).toBe(1);
+  });
+
+  test('let no more than eight go on without a slot, for each that there is', async () => {
+    const { lanes, finish, started, leave } = lanesByHand({ limit: 1 });
+    const users = Array.from({ length: 12 }, (_, index) => `user ${index}`);
+    for (const user of users) lanes.wake(user);
+
+    for (const user of users) leave(user);
+    const atMost = started.length;
+    await finish('user 0');
+    leave('user 8');
+
+    expect(atMost).toBe(9);
+    expect(started).toHaveLength(10);
+  });
+
   test.each([0, -1, 1.5, Number.NaN])('refuse a limit of %s', (limit) => {
     expect(() => createScheduler(limit)).toThrow(RangeError);
   });
@@ -158,6 +188,25 @@ describe('starting', () => {
 });
 
 describe('closing', () => {
+  test('waits for turns that have left their slot, and starts nobody in their place', async () => {
+    const { lanes, finish, started, leave } = lanesByHand({ limit: 1 });
+    lanes.wake('ada');
+    lanes.wake('bob');
+    let closed = false;
+
+    const closing = lanes.close(never).then(() => {
+      closed = true;
+    });
+    leave('ada');
+    await settle();
+    const early = closed;
+    await finish('ada');
+    await closing;
+
+    expect(early).toBe(false);
+    expect(started).toEqual(['ada']);
+  });
+
   test('waits for the running turns and starts no other', async () => {
     const { lanes, finish, started } = lanesByHand({ limit: 1 });
     let closed = 0;
@@ -323,11 +372,13 @@ function lanesByHand({ limit = 1 } = {}) {
   const started: string[] = [];
   const signals: AbortSignal[] = [];
   const ends = new Map<string, (outcome: 'more' | 'done') => void>();
+  const slots = new Map<string, () => void>();
   const lanes = startedScheduler<string>({
     limit,
-    run(id, signal) {
+    run(id, signal, leaveSlot) {
       started.push(id);
       signals.push(signal);
+      slots.set(id, leaveSlot);
       return new Promise((resolve) => ends.set(id, resolve));
     },
     onError: () => expect.unreachable(),
@@ -339,7 +390,7 @@ function lanesByHand({ limit = 1 } = {}) {
     end(outcome);
     await settle();
   }
-  return { lanes, finish, started, signals };
+  return { lanes, finish, started, signals, leave: (id: string) => slots.get(id)?.() };
 }
 
 /** Lets everything that can go on without time go on. */

@@ -399,6 +399,52 @@ describe('an answer that takes longer than people wait', () => {
   });
 });
 
+describe('the line for a turn', () => {
+  const told = () => world.texts().filter((text) => text === english.chat.willAnswerLater);
+
+  test('tells nobody of a long wait whose every wait was short', async () => {
+    await open({ turnsAtOnce: 1 });
+
+    for (let round = 0; round < 30; round += 1) {
+      for (const by of [bob, ada]) await flow.receive(world.said(`round ${round}`, { by }));
+      await world.clock.pass(1_500);
+    }
+    await world.settled();
+
+    expect(told()).toEqual([]);
+    expect(world.conversation.arrivals.length).toBeGreaterThan(30);
+  });
+
+  test('tells whoever waits long that they are not forgotten, once', async () => {
+    await open({ turnsAtOnce: 1 });
+    await flow.receive(world.said('good evening', { by: bob }));
+    await world.settled(bob);
+    world.conversation.failNextSend('cut-while-thinking-long');
+    await flow.receive(world.said('are you there?', { by: bob }));
+    await flow.receive(world.said('hello'));
+
+    await world.clock.pass(14_000);
+    expect(told()).toHaveLength(0);
+
+    await world.clock.pass(30_000);
+    expect(told()).toHaveLength(1);
+  });
+
+  test('tells them of a later turn of theirs that waits long, too', async () => {
+    await open({ turnsAtOnce: 1 });
+    await flow.receive(world.said('hello', { place: tea }));
+    await flow.receive(world.said('hello', { place: garden }));
+    await world.clock.pass(500);
+    world.conversation.failNextSend('cut-while-thinking-long');
+    await flow.receive(world.said('good evening', { by: bob }));
+
+    await world.clock.pass(18_000);
+
+    expect(world.conversation.arrivals).toHaveLength(2);
+    expect(told()).toHaveLength(1);
+  });
+});
+
 describe('a message that is not accepted', () => {
   test('because too many wait is told of at once in each place, and soon how many followed', async () => {
     world.conversation.failNextSend('cut-while-thinking-long');
@@ -549,6 +595,23 @@ describe('when Discord takes no posts', () => {
     await world.settled();
     const inTea = world.outbox.posted.filter(({ channel }) => channel === tea.channel);
     expect(inTea.map(({ page }) => page.replyTo)).toEqual([first.id, third.id]);
+  });
+
+  test('at once, as many wait for the same channel, nobody elsewhere waits for it', async () => {
+    await open({ turnsAtOnce: 1 });
+    const taken = Promise.withResolvers<void>();
+    world.outbox.hold(taken.promise);
+    await flow.receive(world.said('hello', { place: tea }));
+    await world.clock.until('an answer that waits', async () => (await world.turnsOf(ada))[0]?.state === 'answered');
+
+    await flow.receive(world.said('good evening', { by: bob }));
+    await world.clock.pass(5_000);
+    const asked = world.conversation.arrivals.length;
+    taken.resolve();
+    await world.settled(ada, bob);
+
+    expect(asked).toBe(2);
+    expect(world.texts()).toHaveLength(2);
   });
 
   test('for a quarter of an hour, the answer is let go and the lane is free', async () => {

@@ -1,8 +1,10 @@
+import { REST } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ChannelId, MessageId } from '../../src/base/ids.ts';
+import type { ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
 import type { EditPatience, Page } from '../../src/chat/outbox.ts';
+import { createOutbox } from '../../src/discord/create-outbox.ts';
 import type { Channel, TextChannel } from '../../src/local/discord/entities.ts';
-import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
+import { botOnLocalDiscord, impatientClock, type Stage } from './bot-on-local-discord.ts';
 
 let stage: Stage;
 let channel: TextChannel;
@@ -167,6 +169,23 @@ describe('a page that cannot be posted', () => {
     stage.discord.faults.plan({ method: 'POST', route }, pause, Number.POSITIVE_INFINITY);
 
     expect(await post('yes')).toEqual({ kind: 'failed', because: 'unavailable' });
+  });
+
+  test('as it takes too long is logged with that as the reason', async () => {
+    const { apiUrl, token, bot, faults } = stage.discord;
+    faults.plan({ method: 'POST', route }, { kind: 'drop', end: 'hang' }, Number.POSITIVE_INFINITY);
+    const clock = impatientClock();
+    const outbox = createOutbox({
+      rest: new REST({ api: apiUrl }).setToken(token),
+      self: bot.id as UserId,
+      clock: { ...clock, after: (ms, call) => clock.after(ms / 300, call) },
+      log: stage.log,
+    });
+
+    expect(await outbox.post(channel.id as ChannelId, page('yes'))).toEqual({ kind: 'failed', because: 'unavailable' });
+
+    const why = expect.stringMatching(/within 30 s: .*rate limit/);
+    expect(stage.log.lines.at(-1)).toMatchObject({ sentence: 'page not posted', fields: { why } });
   });
 
   test('is logged without what it says', async () => {

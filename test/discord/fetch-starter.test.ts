@@ -2,7 +2,7 @@ import { ChannelType, type Client, DiscordAPIError } from 'discord.js';
 import { expect, test } from 'vitest';
 import type { ChannelId } from '../../src/base/ids.ts';
 import { createFetchStarter } from '../../src/discord/fetch-starter.ts';
-import { nowhere } from '../../src/discord/surroundings.ts';
+import { unknownSurroundings } from '../../src/discord/surroundings.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { payload, scarlet } from './message-payload.ts';
@@ -24,7 +24,7 @@ async function fetched(answer: object | Error, parent: keyof typeof parents | 'u
       },
     },
   } as unknown as Client<true>;
-  const lookUp = async (where: Parameters<typeof nowhere>[0]) => nowhere(where);
+  const lookUp = async (where: Parameters<typeof unknownSurroundings>[0]) => unknownSurroundings(where);
   const fetchStarter = createFetchStarter({ client, self: scarlet, lookUp, clock: hastyClock(), log });
   const place = { channel: thread, parent: parent as ChannelId | undefined, guild: undefined };
   const starter = await fetchStarter(place as never, new AbortController().signal);

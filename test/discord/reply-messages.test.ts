@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clip, formsOfReply, fromCustomId, replyMessages, splitText } from '../../src/discord/reply-messages.ts';
+import { clipText, formsOfReply, fromCustomId, replyMessages, splitText } from '../../src/discord/reply-messages.ts';
 import { english } from '../../src/texts/en.ts';
 
 describe('splitting a text', () => {
@@ -31,8 +31,8 @@ describe('splitting a text', () => {
 });
 
 test('clipping keeps a letter of four bytes whole', () => {
-  expect(clip('a𝒳bc', 3)).toBe('a…');
-  expect(clip('abc', 3)).toBe('abc');
+  expect(clipText('a𝒳bc', 3)).toBe('a…');
+  expect(clipText('abc', 3)).toBe('abc');
 });
 
 const button = (number: number) => ({ id: `b${number}`, label: `Button ${number}`, style: 'plain' as const });

@@ -1,6 +1,6 @@
 import { type Client, DiscordAPIError, type GuildBasedChannel, HTTPError, PermissionFlagsBits } from 'discord.js';
 import { describe, expect, test } from 'vitest';
-import { createSurroundingsLookup, maySend, nowhere } from '../../src/discord/surroundings.ts';
+import { createSurroundingsLookup, maySend, unknownSurroundings } from '../../src/discord/surroundings.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
 
 const now = 1_000;
@@ -65,12 +65,12 @@ describe('writing somewhere', () => {
 });
 
 test('nothing may be sent to a place of which nothing is known', () => {
-  expect(nowhere({ channel_id: '7', guild_id: '9' })).toMatchObject({
+  expect(unknownSurroundings({ channel_id: '7', guild_id: '9' })).toMatchObject({
     place: { channel: '7', kind: 'channel', guild: { id: '9' } },
     maySend: false,
     rights: [],
   });
-  expect(nowhere({ channel_id: '7' }).place.guild).toBeUndefined();
+  expect(unknownSurroundings({ channel_id: '7' }).place.guild).toBeUndefined();
 });
 
 describe('a place that is not known yet', () => {

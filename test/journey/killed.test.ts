@@ -2,10 +2,10 @@
 import { Letta } from '@letta-ai/letta-client';
 import type { APIUser } from 'discord-api-types/v10';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type BotProcess, startBotProcess } from '../../src/local/bot-process.ts';
 import { textOf } from '../../src/local/model/wire/chat-request.ts';
 import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
-import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { archivedEntry, remember } from '../support/remembered.ts';
 import { patience, postedBy } from '../support/rook-house.ts';
 import { variant } from '../support/variant.ts';

@@ -1,7 +1,7 @@
 /** A bot that reaches the world through a proxy. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type BotProcess, startBotProcess } from '../../src/local/bot-process.ts';
 import { openWorld, type World } from '../support/bot.ts';
-import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { patience, rookHouse } from '../support/rook-house.ts';
 

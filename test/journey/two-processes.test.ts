@@ -3,8 +3,8 @@ import Letta from '@letta-ai/letta-client';
 import type { APIMessage } from 'discord-api-types/v10';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { explainEnd } from '../../src/app/explain-end.ts';
+import { startBotProcess } from '../../src/local/bot-process.ts';
 import { openWorld, type World } from '../support/bot.ts';
-import { startBotProcess } from '../support/bot-process.ts';
 import { leapingClock } from '../support/leaping-clock.ts';
 import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../src/base/clock.ts';
 
 /** A clock that stands still until `move` is called; what falls due then is called in order. `pending` counts the rest. */
-export function handMovedClock(): Clock & { move(ms: number): void; pending(): number } {
-  let now = 0;
+export function handMovedClock(start = 0): Clock & { move(ms: number): void; pending(): number } {
+  let now = start;
   let waiting: { at: number; call: () => void }[] = [];
 
   function after(ms: number, call: () => void): () => void {

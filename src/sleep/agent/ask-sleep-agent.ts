@@ -58,7 +58,7 @@ export async function askSleepAgent<Answer>(
   signal: AbortSignal,
 ): Promise<Asked<Answer>> {
   let calls = 0;
-  const say = async (text: string): Promise<{ readonly raw: string; readonly parsed: Parsed<Answer> }> => {
+  const askOnce = async (text: string): Promise<{ readonly raw: string; readonly parsed: Parsed<Answer> }> => {
     await parts.takeCall();
     calls += 1;
     const item = { role: 'user' as const, otid: parts.newOtid(), parts: [{ type: 'text' as const, text }] };
@@ -66,26 +66,26 @@ export async function askSleepAgent<Answer>(
     return { raw, parsed: parsedBy(question, raw) };
   };
 
-  const sayAsFormallyAsTaken = async (text: string): ReturnType<typeof say> => {
+  const askSteppingDown = async (text: string): ReturnType<typeof askOnce> => {
     try {
-      return await say(text);
+      return await askOnce(text);
     } catch (error) {
       // Endpoints that know no `response_format`, or not this one, answer 400.
       if (!isFailure(error, 'letta-rejected') || signal.aborted) throw error;
       const stepped = await parts.sleepAgents.stepDown(agent);
       if (stepped.kind === 'nothing-left') throw error;
-      return await sayAsFormallyAsTaken(text);
+      return await askSteppingDown(text);
     }
   };
 
   try {
-    const first = await sayAsFormallyAsTaken(question.request);
+    const first = await askSteppingDown(question.request);
     const doubts = await doubtsIn(first.parsed, question);
     if (first.parsed.kind === 'read' && doubts.problems.length === 0) {
       return { kind: 'answered', answer: first.parsed.answer, calls };
     }
     const again = doubts.instead ?? repairRequest(parts, question.request, first.raw, doubts.problems);
-    const second = await say(again).catch((error: unknown) => {
+    const second = await askOnce(again).catch((error: unknown) => {
       // A repair is longer than its request, and may be too long. What was sound must not wait for it; nor may an answer
       // that made no sense go uncounted each day because the day had one call left.
       const mayEndHere = error instanceof CallsUsedUp || (error instanceof Failure && first.parsed.kind === 'read');

@@ -2,7 +2,7 @@ import { cutPoints, oneLine } from '../../base/text.ts';
 import { fillIn } from '../../pair/prompts.ts';
 import type { Question } from './ask-sleep-agent.ts';
 import { findJsonObject, findOpenObject } from './find-json-object.ts';
-import { isDue, type ReviewItem, type ReviewVerdict, verdictSchema } from './review.ts';
+import { needsReview, type ReviewItem, type ReviewVerdict, verdictSchema } from './review.ts';
 
 /**
  * What the reviewer is asked: all statements in one batch, as several give it something to compare. Its system prompt is
@@ -37,7 +37,7 @@ export function reviewQuestion(
     // What is due and gets no verdict is refused for good, so it is worth another call.
     doubtsAbout: async (verdicts) => {
       const missing = items.flatMap(({ id, reasons }, index) =>
-        isDue(reasons) && !verdicts.some((verdict) => verdict.id === id) ? [markOf(index)] : [],
+        needsReview(reasons) && !verdicts.some((verdict) => verdict.id === id) ? [markOf(index)] : [],
       );
       const problems = missing.length === 0 ? [] : [`There was no verdict for ${missing.join(', ')}.`];
       return { problems, sound: verdicts.length };

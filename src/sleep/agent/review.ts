@@ -21,6 +21,7 @@ const reviewReasons = [
   'far-from-its-target',
   'quote-not-found',
   'thin-quote',
+  'quotes-a-question',
   'asks',
   'own-words',
   'refused-before',
@@ -68,6 +69,6 @@ export type ReviewItem = z.infer<typeof reviewItemSchema>;
 export type ReviewVerdict = z.infer<typeof verdictSchema>;
 
 /** Whether an item is put to the reviewer for its own sake, not because there is a review anyway. */
-export function isDue(reasons: ReviewItem['reasons']): boolean {
+export function needsReview(reasons: ReviewItem['reasons']): boolean {
   return reasons.some((reason) => reason !== 'not-reviewed-yet');
 }

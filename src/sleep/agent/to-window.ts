@@ -93,7 +93,7 @@ function goneWith(deleted: ReadonlySet<Otid>, history: readonly HistoryMessage[]
  * The older half of a window, for a sleep agent that fails on the whole. `undefined` where a single item is left: that
  * one is set aside by moving the cursor to the window's end.
  */
-export function narrow(window: Window): Window | undefined {
+export function olderHalfOf(window: Window): Window | undefined {
   const messages = window.messages.slice(0, cutBetweenItems(window.messages, Math.ceil(window.messages.length / 2)));
   const end = messages.at(-1);
   if (end === undefined || messages.length === window.messages.length) return undefined;

@@ -5,10 +5,10 @@ import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
 import { rulesOnServer } from '../plan/block-rules.ts';
 import { mergeWithin } from '../plan/merge-within.ts';
-import { changeSleep, type PreparedJournal, sleepOf, unprepared } from '../state/sleep-record.ts';
+import { changeSleep, type PreparedJournal, sleepOf, withoutPlan } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
-import type { PreparedPlan } from './prepare-plan.ts';
-import { readBlocks } from './read-blocks.ts';
+import type { Prepared, PreparedPlan } from './prepare-plan.ts';
+import { readBlocks } from './read-memory.ts';
 
 type PlannedChange = PreparedJournal['changes'][number];
 type LostLines = PreparedJournal['lost'];
@@ -31,17 +31,13 @@ export async function applyPlan(user: UserId, plan: PreparedPlan, parts: CyclePa
 async function planAnew(user: UserId, { sleep }: CycleParts): Promise<void> {
   await sleep.update(user, (record) =>
     changeSleep(record, ({ journal }) =>
-      journal?.state === 'prepared' && journal.applied.length === 0 ? { journal: unprepared(journal) } : {},
+      journal?.state === 'prepared' && journal.applied.length === 0 ? { journal: withoutPlan(journal) } : {},
     ),
   );
 }
 
 /** What is applied, as a journal holds it. */
 type ToApply = Pick<PreparedJournal, 'target' | 'changes' | 'applied' | 'lost'>;
-
-type Prepared<Journal> =
-  | { readonly kind: 'just-made'; readonly journal: Journal; readonly blocks: readonly Block[] }
-  | { readonly kind: 'left-over'; readonly journal: Journal };
 
 /** @param note writes down that a block was written, and what lost; yields the journal as it is then */
 export async function applyChanges<Journal extends ToApply>(

@@ -11,7 +11,7 @@ import {
   type Journal,
   type PrimarySleep,
   sleepOf,
-  unprepared,
+  withoutPlan,
 } from '../state/sleep-record.ts';
 import { countsAfter, cursorAfter, cursorOf, fewerListed, missingFrom } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
@@ -40,13 +40,13 @@ export async function beginCycle(request: CycleRequest, parts: CycleParts): Prom
 
   const hindrance = hindranceFor(person, parts.policy);
   if (hindrance !== undefined && !mustBeFinished(left, hindrance)) {
-    return hindered(hindrance, person);
+    return hinderedOutcome(hindrance, person);
   }
   const deferred = await countManual(request, left, sleep, parts);
   return deferred ?? { kind: 'begun', journal: forPrimary(left, agent) };
 }
 
-export function hindered(because: Nothing['because'], person: Person | undefined): Nothing {
+export function hinderedOutcome(because: Nothing['because'], person: Person | undefined): Nothing {
   const reason = because === 'paused' ? person?.pauseReason : undefined;
   return { kind: 'nothing-to-do', because, ...(reason === undefined ? {} : { reason }) };
 }
@@ -84,7 +84,7 @@ async function countManual(
 
 /** A plan for the blocks of a primary that was replaced since is made again for those of the new one. */
 function forPrimary(journal: Journal, primary: AgentId): Journal {
-  return journal.state !== 'prepared' || journal.target === primary ? journal : unprepared(journal);
+  return journal.state !== 'prepared' || journal.target === primary ? journal : withoutPlan(journal);
 }
 
 /**
@@ -96,7 +96,7 @@ async function claimCycle({ user, trigger, usedByBot }: CycleRequest, parts: Cyc
   const agent = person?.pair?.primary?.agent;
   const hindrance = hindranceFor(person, parts.policy);
   if (hindrance !== undefined || agent === undefined) {
-    return hindered(hindrance ?? 'no-pair', person);
+    return hinderedOutcome(hindrance ?? 'no-pair', person);
   }
   const sleep = sleepOf(await parts.sleep.read(user));
   const now = parts.clock.now();

@@ -7,7 +7,7 @@ import { sleepPrompt } from '../agent/sleep-prompt.ts';
 import { inParts, markUnseen, onlyToRead, type Window } from '../agent/window.ts';
 import { addedLabels } from '../plan/block-rules.ts';
 import { joinAnswers, overlooksMuch } from '../plan/join-answers.ts';
-import { type JudgeInput, type Mendable, mendable } from '../plan/judge-elements.ts';
+import { type JudgeInput, type Mendable, mendableElements } from '../plan/judge-elements.ts';
 import type { ShownLine } from '../plan/plan-types.ts';
 import { quoteInstead } from '../plan/quote-instead.ts';
 import { renderShown } from '../plan/render-shown.ts';
@@ -15,8 +15,7 @@ import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { shortestOwn } from './give-up.ts';
-import { readLedger, toBlockText } from './prepare-plan.ts';
-import { readBlocks } from './read-blocks.ts';
+import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 
 /**
  * Asks the sleep agent what the window means for the memory, and writes the insights down: the model is never asked
@@ -30,28 +29,48 @@ export async function extractInsights(
   parts: CycleParts,
   signal: AbortSignal,
 ): Promise<ExtractedJournal> {
+  const reading = await gatherReading(user, journal, parts);
+  const { standards, memory } = reading;
+  const shown = toStoredLines(standards.shown);
+  const unlessItThrows = lookingWith((err) =>
+    parts.log.error({ userId: user, cycle: journal.cycle, err }, 'insights could not be looked at'),
+  );
+  const questionOn = questionsAbout(reading, journal, unlessItThrows, parts);
+  const { read: begun, ...claimed } = journal;
+  const read = await askAboutAll(
+    partsToAskAbout(standards.window, journal),
+    begun?.answers ?? [],
+    (part) => askOwnSleepAgent(user, questionOn(part), parts, signal),
+    (answers) => keepAnswers(user, { answers: [...answers], memory, shown }, parts),
+  );
+  const insights = unlessItThrows(() => quoteInstead({ ...standards, insights: read }), read);
+  const extracted: ExtractedJournal = { ...claimed, state: 'extracted', insights, shown };
+  // Answers that made no sense are counted for each question: the review has its own three.
+  await parts.sleep.update(user, (record) =>
+    changeSleep(record, ({ failing }) => ({ journal: extracted, failing: { ...failing, unparsable: 0 } })),
+  );
+  parts.events.emit({ name: 'consolidation.extracted', user, cycle: journal.cycle });
+  return extracted;
+}
+
+/** The memory as the sleep agent is shown it, and all that its answers are held against, the window among it. */
+type Reading = { readonly memory: string; readonly standards: Omit<JudgeInput, 'insights'> };
+
+/** What an earlier try has begun to read goes on with the memory that it was shown. */
+async function gatherReading(user: UserId, journal: ClaimedJournal, parts: CycleParts): Promise<Reading> {
+  const { rules } = parts;
   const person = await parts.people.read(user);
   const sleep = sleepOf(await parts.sleep.read(user));
   const now = parts.clock.now();
-  const zone = person?.timeZone ?? parts.timeZone;
-  const blocks = await readBlocks(user, person?.pair?.primary?.agent ?? journal.agent, parts);
+  const onServer = await readBlocks(user, person?.pair?.primary?.agent ?? journal.agent, parts);
+  const blocks = onServer.map(toBlockText);
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
-  const { read: begun, ...claimed } = journal;
-  const rendered = () => renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger, now });
-  const { memory, shown } = begun ?? rendered();
-  const window = markUnseen(journal.window, person?.unseen ?? []);
-  const { usual, others } = parts.briefings ?? {
-    usual: { system: '', request: parts.prompts.consolidate },
-    others: [],
-  };
-  const briefing = chooseBriefing(window, usual, others);
-  const { ownAtMost } = journal;
-  const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone, ownAtMost };
+  const { memory, shown } = journal.read ?? renderShown({ blocks, rules, ledger, now });
   const standards = {
     ledger,
-    blocks: blocks.map(toBlockText),
-    rules: parts.rules,
-    window,
+    blocks,
+    rules,
+    window: markUnseen(journal.window, person?.unseen ?? []),
     shown,
     cycle: journal.cycle,
     promptTexts: parts.promptTexts,
@@ -59,48 +78,60 @@ export async function extractInsights(
     slotTitles: parts.slotTitlesOf(person?.locale),
     secrets: [],
     // Nobody has been asked yet.
-    cleared: 'all' as const,
+    clearedValues: 'all' as const,
     hashOf: parts.hashOf,
     now,
-    zone,
+    zone: person?.timeZone ?? parts.timeZone,
   };
-  // The model would be asked for ever for an answer that our own code fails on. What is wrong with it shows in the plan.
-  const unlessItThrows = <Value>(look: () => Value, otherwise: Value): Value => {
+  return { memory, standards };
+}
+
+type Look = <Value>(look: () => Value, otherwise: Value) => Value;
+
+/** The model would be asked for ever for an answer that our own code fails on. What is wrong with it shows in the plan. */
+function lookingWith(tell: (error: unknown) => void): Look {
+  return (look, otherwise) => {
     try {
       return look();
-    } catch (err) {
-      parts.log.error({ userId: user, cycle: journal.cycle, err }, 'insights could not be looked at');
+    } catch (error) {
+      tell(error);
       return otherwise;
     }
   };
-  const questionOn = (part: Pick<Window, 'context' | 'messages'>): Question<Insights> => ({
-    request: sleepPrompt({ ...shared, window: part, memory: ownAtMost === shortestOwn ? '' : memory }),
-    ...(briefing.kind === 'translated' ? { system: briefing.system } : {}),
-    parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
-    doubtsAbout: async (insights) =>
-      unlessItThrows(
-        () =>
-          doubtsAbout({ ...standards, insights }, () =>
-            sleepPrompt({ ...shared, window: onlyToRead(part), memory: '' }),
-          ),
-        noDoubts,
-      ),
-    join: (taken, other) => unlessItThrows(() => joinAnswers(taken, other, standards), taken),
-  });
-  const read = await askAboutAll(
-    ownAtMost === undefined ? [window] : inParts({ ...window, context: [] }, ownAtMost),
-    begun?.answers ?? [],
-    (part) => askOwnSleepAgent(user, questionOn(part), parts, signal),
-    (answers) => keepAnswers(user, { answers: [...answers], memory, shown: toStoredLines(shown) }, parts),
-  );
-  const insights = unlessItThrows(() => quoteInstead({ ...standards, insights: read }), read);
-  const extracted: ExtractedJournal = { ...claimed, state: 'extracted', insights, shown: toStoredLines(shown) };
-  // Answers that made no sense are counted for each question: the review has its own three.
-  await parts.sleep.update(user, (record) =>
-    changeSleep(record, ({ failing }) => ({ journal: extracted, failing: { ...failing, unparsable: 0 } })),
-  );
-  parts.events.emit({ name: 'consolidation.extracted', user, cycle: journal.cycle });
-  return extracted;
+}
+
+type Part = Pick<Window, 'context' | 'messages'>;
+
+/** The whole window, or pieces of its messages where it was too long for the model. */
+function partsToAskAbout(window: Part, { ownAtMost }: ClaimedJournal): readonly Part[] {
+  return ownAtMost === undefined ? [window] : inParts({ ...window, context: [] }, ownAtMost);
+}
+
+/** What is asked about each part, in the language that the person writes. */
+function questionsAbout(
+  { memory, standards }: Reading,
+  { ownAtMost }: ClaimedJournal,
+  unlessItThrows: Look,
+  parts: CycleParts,
+): (part: Part) => Question<Insights> {
+  const { window, now, zone } = standards;
+  const { usual, others } = parts.briefings ?? {
+    usual: { system: '', request: parts.prompts.consolidate },
+    others: [],
+  };
+  const briefing = chooseBriefing(window, usual, others);
+  const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone, ownAtMost };
+  return (part) => {
+    const withoutMemory = () => sleepPrompt({ ...shared, window: onlyToRead(part), memory: '' });
+    return {
+      request: sleepPrompt({ ...shared, window: part, memory: ownAtMost === shortestOwn ? '' : memory }),
+      ...(briefing.kind === 'translated' ? { system: briefing.system } : {}),
+      parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
+      doubtsAbout: async (insights) =>
+        unlessItThrows(() => doubtsAbout({ ...standards, insights }, withoutMemory), noDoubts),
+      join: (taken, other) => unlessItThrows(() => joinAnswers(taken, other, standards), taken),
+    };
+  };
 }
 
 /**
@@ -145,7 +176,7 @@ const noDoubts: Doubts = { problems: [], sound: 0 };
  * without them; and so is one that shows that it passes messages over.
  */
 function doubtsAbout(input: JudgeInput, withoutThem: () => string): Doubts {
-  const lost = mendable(input);
+  const lost = mendableElements(input);
   const problems = lost.map(({ id, because }) => `${id}: ${whatIsWrong[because]}`);
   const sound = placedElements(input.insights).length - lost.length;
   const isLedAstray = lost.every(({ because }) => because !== 'no-evidence');

@@ -1,6 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
-import { narrow } from '../agent/to-window.ts';
+import { olderHalfOf } from '../agent/to-window.ts';
 import { auditId, auditOf } from '../state/cycle-record.ts';
 import { type ClaimedJournal, changeSleep, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 import { countsAfter, cursorBeyond } from './cursor.ts';
@@ -29,8 +29,8 @@ export const shortestOwn = 100;
 
 /**
  * Halves a window that is too long for the model. One message that is too long by itself is read in smaller and smaller
- * parts, and where not even a little of it can be taken, whole again: it is not set aside, as a model whose context is too small for
- * anything would eat one after the other.
+ * parts, and where not even a little of it can be taken, whole again. It is not set aside: a model whose context is too
+ * small for anything would eat one message after the other.
  */
 export async function halveWindow(user: UserId, parts: GiveUpParts): Promise<void> {
   let isWholeAgain = false;
@@ -68,7 +68,7 @@ function afterUnparsable({ failing, journal }: PrimarySleep): Partial<PrimarySle
 
 function halved({ read: _, ...journal }: ClaimedJournal): ClaimedJournal | undefined {
   const { window } = journal;
-  const half = narrow(window);
+  const half = olderHalfOf(window);
   if (half === undefined) return undefined;
   const messages = window.messages.slice(0, half.messages.length);
   return { ...journal, window: { ...half, messages, context: window.context } };

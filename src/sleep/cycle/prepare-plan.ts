@@ -5,9 +5,9 @@ import { readSentiment } from '../agent/sentiment.ts';
 import { markUnseen } from '../agent/window.ts';
 import { rulesOnServer } from '../plan/block-rules.ts';
 import { textsToScreen } from '../plan/judge-elements.ts';
-import { emptyLedger, type Ledger, ledgerId } from '../plan/ledger.ts';
+import { ledgerId } from '../plan/ledger.ts';
 import { type Moods, withMood } from '../plan/mood-course.ts';
-import type { BlockText, Plan, PlanInput } from '../plan/plan-types.ts';
+import type { Plan, PlanInput } from '../plan/plan-types.ts';
 import { planWhatHolds } from '../plan/plan-what-holds.ts';
 import {
   changeSleep,
@@ -20,17 +20,19 @@ import {
 import type { CycleParts } from './cycle-parts.ts';
 import { textsOf } from './erase-texts.ts';
 import { isReadAgain, withLostLines } from './lost-cycles.ts';
-import { readBlocks } from './read-blocks.ts';
+import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
-export type PreparedPlan =
+export type Prepared<Journal> =
   | {
       readonly kind: 'just-made';
-      readonly journal: PreparedJournal;
+      readonly journal: Journal;
       /** The blocks as they stood when it was made. */
       readonly blocks: readonly Block[];
     }
-  | { readonly kind: 'left-over'; readonly journal: PreparedJournal };
+  | { readonly kind: 'left-over'; readonly journal: Journal };
+
+export type PreparedPlan = Prepared<PreparedJournal>;
 
 /**
  * Makes the plan, and writes the next version of the ledger and the plan. Nothing is in force before the commit moves
@@ -154,16 +156,4 @@ export function moodsAfter(
   { insights, claimedAt }: Pick<ExtractedJournal, 'insights' | 'claimedAt'>,
 ): Moods {
   return withMood(moods, readSentiment(insights.sentiment).value, claimedAt);
-}
-
-/** A ledger that can't be read rejects: it stops this user's sleep, and is never taken for an empty one. */
-export async function readLedger(user: UserId, version: number, parts: Pick<CycleParts, 'ledgers'>): Promise<Ledger> {
-  if (version === 0) return emptyLedger;
-  const ledger = await parts.ledgers.read(ledgerId(user, version));
-  if (ledger === undefined) throw new Error(`Version ${version} of the ledger is missing.`);
-  return ledger;
-}
-
-export function toBlockText({ label, value, readOnly }: Block): BlockText {
-  return { label, value, readOnly };
 }

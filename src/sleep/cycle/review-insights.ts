@@ -1,7 +1,7 @@
 import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import { placedElements } from '../agent/insights.ts';
-import { isDue, type Review, type ReviewItem, type ReviewMode, type ReviewVerdict } from '../agent/review.ts';
+import { needsReview, type Review, type ReviewItem, type ReviewMode, type ReviewVerdict } from '../agent/review.ts';
 import { reviewQuestion } from '../agent/review-request.ts';
 import { itemsToReview } from '../plan/items-to-review.ts';
 import { isLate } from '../plan/late-review.ts';
@@ -54,7 +54,7 @@ export async function reviewInsights(
   parts.events.emit({ name: 'consolidation.reviewed', user, cycle, ...counts });
   // Of what only went along and got no verdict nothing is decided. That a known line was asked about is counted.
   const asked = items.filter(
-    ({ id, reasons }) => isDue(reasons) || isLate(id) || verdicts.some((verdict) => verdict.id === id),
+    ({ id, reasons }) => needsReview(reasons) || isLate(id) || verdicts.some((verdict) => verdict.id === id),
   );
   const reviewed: ReviewedJournal = {
     ...extracted,

@@ -20,8 +20,7 @@ import {
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { changeTidying, finishTidying, storePlan } from './finish-tidying.ts';
-import { readLedger, toBlockText } from './prepare-plan.ts';
-import { readBlocks } from './read-blocks.ts';
+import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 import { askForVerdicts, toStoredReview } from './review-insights.ts';
 
 /**
@@ -89,7 +88,7 @@ async function extractTidying(
   parts: CycleParts,
   signal: AbortSignal,
 ): Promise<ExtractedTidying> {
-  const { ledger, blocks, rules, failures } = await standing(user, journal, parts);
+  const { ledger, blocks, rules, failures } = await memoryAsItStands(user, journal, parts);
   const breadth = failures === 0 ? 'with-the-archive' : failures === 1 ? 'blocks-alone' : 'fullest-block-alone';
   const zone = (await parts.people.read(user))?.timeZone ?? parts.timeZone;
   const view = viewForTidying({ ledger, blocks, rules, zone }, breadth);
@@ -127,7 +126,7 @@ async function reviewTidying(
   signal: AbortSignal,
 ): Promise<ReviewedTidying> {
   const mode = parts.policy.review;
-  const items = mode === 'off' ? [] : itemsOfTidying(await gather(user, journal, parts));
+  const items = mode === 'off' ? [] : itemsOfTidying(await gatherTidyingInput(user, journal, parts));
   const { asked: begun, ...extracted } = journal;
   const keep = (asked: Review) =>
     changeTidying(user, parts, ({ journal: current }) =>
@@ -141,7 +140,7 @@ async function reviewTidying(
 }
 
 async function prepareTidying(user: UserId, journal: ReviewedTidying, parts: CycleParts): Promise<PreparedTidying> {
-  const input = await gather(user, journal, parts);
+  const input = await gatherTidyingInput(user, journal, parts);
   const plan = planTidying({ ...input, review: journal.review });
   const { cycle, because, target, claimedAt } = journal;
   const was = new Map(input.ledger.entries.map(({ id, state }) => [id, state]));
@@ -153,7 +152,7 @@ async function prepareTidying(user: UserId, journal: ReviewedTidying, parts: Cyc
 }
 
 /** How ledger and blocks stand, and how often this tidying failed. */
-async function standing(user: UserId, { target }: Pick<ClaimedTidying, 'target'>, parts: CycleParts) {
+async function memoryAsItStands(user: UserId, { target }: Pick<ClaimedTidying, 'target'>, parts: CycleParts) {
   const { ledgerVersion, tidying, limitsKept } = sleepOf(await parts.sleep.read(user));
   const blocks = await readBlocks(user, target, parts);
   return {
@@ -164,12 +163,12 @@ async function standing(user: UserId, { target }: Pick<ClaimedTidying, 'target'>
   };
 }
 
-async function gather(
+async function gatherTidyingInput(
   user: UserId,
   { answer, shown, cycle, target }: ExtractedTidying | ReviewedTidying,
   parts: CycleParts,
 ): Promise<Omit<TidyingInput, 'review'>> {
-  const { ledger, blocks, rules } = await standing(user, { target }, parts);
+  const { ledger, blocks, rules } = await memoryAsItStands(user, { target }, parts);
   const worded = [...answer.merges.map(({ text }) => text), ...answer.topics.map(({ topic }) => topic)];
   return {
     ledger,

@@ -4,8 +4,7 @@ import { planUndo } from '../plan/plan-undo.ts';
 import { changeSleep, sleepOf } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { finishTidying, storePlan } from './finish-tidying.ts';
-import { readLedger, toBlockText } from './prepare-plan.ts';
-import { readBlocks } from './read-blocks.ts';
+import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 
 /** What became of the wish to have lines apart again that a tidying has merged. */
 export type Undone =

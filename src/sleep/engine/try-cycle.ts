@@ -17,7 +17,7 @@ import { finishLeftTidying, tryTidying } from './try-tidying.ts';
 
 export type TryParts = {
   readonly cycle: CycleParts;
-  readonly usage: BotCounts;
+  readonly botCounts: BotCounts;
   readonly breaker: Breaker;
 };
 
@@ -97,11 +97,11 @@ async function tryOnce(
 ): Promise<Consolidated | Nothing | Deferred> {
   const { clock } = parts.cycle;
   await finishLeftTidying(request.user, parts);
-  const usedByBot = (await parts.usage.today(clock.now())).cycles;
+  const usedByBot = (await parts.botCounts.today(clock.now())).cycles;
   const outcome = await runCycle({ ...request, usedByBot }, parts.cycle, signal);
   if (outcome.kind === 'deferred') return await putOff(request.user, request.trigger, outcome, parts);
   if (outcome.kind === 'consolidated' || outcome.because === 'nothing-new') parts.breaker.succeeded();
-  if (outcome.kind === 'consolidated') await countCycle(parts.usage, parts.cycle);
+  if (outcome.kind === 'consolidated') await countCycle(parts.botCounts, parts.cycle);
   return outcome;
 }
 
@@ -169,7 +169,7 @@ async function giveUpRound(user: UserId, error: unknown, tookMs: number, parts: 
         last: resultWithoutChanges('failed', because, now, tookMs),
       })),
     );
-    await parts.usage.add(now, { failures: 1 });
+    await parts.botCounts.add(now, { failures: 1 });
     const { failing, retryAt } = sleepOf(stored);
     return { kind: 'failed', because, retryAt: retryAt ?? now, rounds: failing.inARow };
   } catch (cause) {

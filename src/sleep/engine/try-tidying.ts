@@ -14,12 +14,12 @@ import type { TryParts } from './try-cycle.ts';
  * operators and listeners. Rejects only when the process stops.
  */
 export async function tryTidying(user: UserId, parts: TryParts, signal: AbortSignal): Promise<Tidied | undefined> {
-  const { cycle, usage, breaker } = parts;
+  const { cycle, botCounts, breaker } = parts;
   try {
-    const usedByBot = (await usage.today(cycle.clock.now())).cycles;
+    const usedByBot = (await botCounts.today(cycle.clock.now())).cycles;
     const tidied = await runTidying(user, usedByBot, cycle, signal);
     if (tidied === undefined) return undefined;
-    await countCycle(usage, cycle);
+    await countCycle(botCounts, cycle);
     tellTidied(user, tidied, parts);
     return tidied;
   } catch (error) {

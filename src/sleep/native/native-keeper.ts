@@ -2,7 +2,7 @@ import { isFailure } from '../../base/failure.ts';
 import type { AgentId, UserId } from '../../base/ids.ts';
 import type { NativeSleep } from '../../pair/native-sleep.ts';
 import type { Pair, PairRecords, Person } from '../../pair/pair.ts';
-import { hindered } from '../cycle/begin-cycle.ts';
+import { hinderedOutcome } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import type { AdoptInput } from '../plan/adopt-lines.ts';
 import { hindranceFor, messageCount } from '../state/due.ts';
@@ -106,7 +106,7 @@ export class NativeKeeper {
       case 'on':
         return paused ? await this.#hold(user, found.primary, paused) : await this.#look(user, found);
       case 'held':
-        return paused ? hindered('paused', paused) : await this.#switchOnAndLook(user, found.primary);
+        return paused ? hinderedOutcome('paused', paused) : await this.#switchOnAndLook(user, found.primary);
       case 'ending':
         return await this.#end(user, found, signal);
     }
@@ -182,7 +182,7 @@ export class NativeKeeper {
     await native.switchOff(primary);
     await this.#enter(user, 'held');
     cycle.log.info({ userId: user, agent: primary }, "Letta's own sleep-time is switched off while it is paused");
-    return hindered('paused', person);
+    return hinderedOutcome('paused', person);
   }
 
   async #end(

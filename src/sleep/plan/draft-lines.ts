@@ -9,13 +9,13 @@ import type { Entry } from './ledger.ts';
 import type { Refusal } from './plan-types.ts';
 
 /** What may enter, and whether a reviewer said so. */
-export type Cleared = { readonly candidate: Candidate; readonly reviewed: boolean };
+export type ClearedCandidate = { readonly candidate: Candidate; readonly reviewed: boolean };
 
 /** Below this, a statement is kept out of sight until it is said again. */
 const leastConfidence = 0.3;
 
 /** Brings a cleared element into the draft. @returns why it had no effect, `null` where it had one */
-export function draftLine(draft: Draft, cleared: Cleared): Refusal | null {
+export function draftLine(draft: Draft, cleared: ClearedCandidate): Refusal | null {
   const { op, target } = cleared.candidate;
   const aimed = target.kind === 'entry' ? draft.find(target.entry.id) : undefined;
   // Another element of this cycle has dealt with it.
@@ -28,7 +28,7 @@ export function draftLine(draft: Draft, cleared: Cleared): Refusal | null {
   return add(draft, cleared);
 }
 
-function add(draft: Draft, cleared: Cleared): Refusal | null {
+function add(draft: Draft, cleared: ClearedCandidate): Refusal | null {
   const { candidate } = cleared;
   const known = findKnown(draft, candidate);
   if (known === 'foreign') return 'already-known';
@@ -69,7 +69,7 @@ function heirOf(draft: Draft, entry: Entry): Entry {
   return last.state === 'live' || last.state === 'archived' ? last : entry;
 }
 
-function seeAgain(draft: Draft, entry: Entry, { candidate, reviewed }: Cleared): Refusal | null {
+function seeAgain(draft: Draft, entry: Entry, { candidate, reviewed }: ClearedCandidate): Refusal | null {
   draft.spokenOf.add(entry.id);
   const isNews = isNewsOf(draft, entry, candidate);
   if (entry.state === 'live') {
@@ -93,7 +93,7 @@ function isNewsOf(draft: Draft, entry: Entry, { sources }: Candidate): boolean {
   return entry.left?.at !== draft.now && unheard.some(({ at }) => at > entry.lastSeen);
 }
 
-function update(draft: Draft, cleared: Cleared, old: Entry): Refusal | null {
+function update(draft: Draft, cleared: ClearedCandidate, old: Entry): Refusal | null {
   const { candidate } = cleared;
   if (keyOf(old) === candidate.key) return renew(draft, old, cleared);
   if (candidate.confidence < leastConfidence) return add(draft, cleared);
@@ -115,7 +115,7 @@ function update(draft: Draft, cleared: Cleared, old: Entry): Refusal | null {
   return null;
 }
 
-function replace(draft: Draft, old: Entry, known: Entry | null, cleared: Cleared): void {
+function replace(draft: Draft, old: Entry, known: Entry | null, cleared: ClearedCandidate): void {
   const { candidate, reviewed } = cleared;
   if (known !== null) {
     draft.addSources(known.id, candidate.sources);
@@ -132,7 +132,7 @@ function replace(draft: Draft, old: Entry, known: Entry | null, cleared: Cleared
 }
 
 /** The same words again, by an update: when it ends, how much it matters and how it is spelt may be new. */
-function renew(draft: Draft, old: Entry, { candidate, reviewed }: Cleared): Refusal | null {
+function renew(draft: Draft, old: Entry, { candidate, reviewed }: ClearedCandidate): Refusal | null {
   draft.addSources(old.id, candidate.sources);
   const { correction, importance, topic, validUntil, happensOn } = candidate;
   // A date that is past foresees nothing: it would only take the line away.
@@ -156,7 +156,7 @@ function isPast(at: number | null, now: number): boolean {
   return at !== null && at < now;
 }
 
-function replaceForeign(draft: Draft, cleared: Cleared, target: Target & { kind: 'foreign' }): Refusal | null {
+function replaceForeign(draft: Draft, cleared: ClearedCandidate, target: Target & { kind: 'foreign' }): Refusal | null {
   if (!draft.mayLeave(target.label)) return 'over-the-cap';
   draft.removeForeign(target.label, target.raw);
   const fields = { ...entryFrom(draft, cleared), block: target.label };
@@ -171,7 +171,11 @@ function replaceForeign(draft: Draft, cleared: Cleared, target: Target & { kind:
 }
 
 /** Whoever changed the line wins; what we wanted to say waits in the archive, in the place of what it corrects. */
-function keepBesideOther(draft: Draft, cleared: Cleared, target: Target & { kind: 'changed' }): Refusal | null {
+function keepBesideOther(
+  draft: Draft,
+  cleared: ClearedCandidate,
+  target: Target & { kind: 'changed' },
+): Refusal | null {
   const known = findKnown(draft, cleared.candidate);
   if (known === 'foreign' || known?.state === 'live') return add(draft, cleared);
   const kept = known ?? draft.learn(entryFrom(draft, cleared), 'changed-by-another-writer');
@@ -182,7 +186,7 @@ function keepBesideOther(draft: Draft, cleared: Cleared, target: Target & { kind
   return 'target-changed';
 }
 
-function makeObsolete(draft: Draft, cleared: Cleared, aimed: Entry | undefined): Refusal | null {
+function makeObsolete(draft: Draft, cleared: ClearedCandidate, aimed: Entry | undefined): Refusal | null {
   const { candidate } = cleared;
   const { target, text, sources } = candidate;
   if (candidate.confidence < leastConfidence) return 'low-confidence';
@@ -204,7 +208,7 @@ function makeObsolete(draft: Draft, cleared: Cleared, aimed: Entry | undefined):
   return null;
 }
 
-function entryFrom(draft: Draft, { candidate, reviewed }: Cleared): NewEntry {
+function entryFrom(draft: Draft, { candidate, reviewed }: ClearedCandidate): NewEntry {
   const at = candidate.sources.length === 0 ? draft.now : Math.max(...candidate.sources.map((source) => source.at));
   return {
     ...valuesOf(draft, candidate, reviewed),

@@ -10,10 +10,11 @@ import { Quotas } from './quotas.ts';
 export type NewEntry = Omit<Entry, 'id' | 'left' | 'state'>;
 
 /**
- * The ledger and the blocks while a plan is made of them. Invariants, whatever is done here: an entry is live exactly
- * when it has a line in its block; no line of ours reads like another one that stands there, as the two could not be
- * told apart; what can't leave a block, foreign text and pinned lines, doesn't outgrow it by our hand; and a pinned line
- * goes only for what may send it. What would break one of them is not done.
+ * The ledger and the blocks while a plan is made of them. What would break one of these invariants is not done:
+ * - an entry is live exactly when it has a line in its block;
+ * - no line of ours reads like another one that stands there, as the two could not be told apart;
+ * - what can't leave a block, foreign text and pinned lines, doesn't outgrow it by our hand;
+ * - a pinned line goes only for what may send it.
  */
 export class Draft {
   readonly now: number;

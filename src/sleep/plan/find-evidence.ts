@@ -31,7 +31,7 @@ export type HeardMessage = {
 /** A window, read once for all elements. Oldest first, what is only shown again included. */
 export type Heard = readonly HeardMessage[];
 
-export function hear(messages: readonly WindowMessage[]): Heard {
+export function hearMessages(messages: readonly WindowMessage[]): Heard {
   return messages.map((message, index) => ({
     message,
     ...readMessage(message),
@@ -154,6 +154,12 @@ export function isOwnQuestion(line: string, heard: HeardMessage | null): boolean
 }
 
 export const endsInQuestionMark = /[?？؟]$/u;
+
+/** Somebody who asks whether she likes football hasn't said that they do. */
+export function standsInQuestion({ own: { text } }: HeardMessage, { start, end }: Stretch): boolean {
+  const [sentence = ''] = /^[^\n.!?…。！？؟]*[?？؟]/u.exec(text.slice(start)) ?? [];
+  return start + sentence.length > end;
+}
 
 /** Copied exactly before nearly, the message that was named before others, the newer before the older. */
 function best(

@@ -15,23 +15,27 @@ export type SecretSpan = {
 
 /**
  * Finds what must never be stored: what check sums give away (cards, accounts), what a maintained rule set found
- * (`known`), long random strings, the words of a wallet, digits that are dictated beside the name of a secret, and whatever is called a password, PIN, key
- * or code. Digits of any script count. Takes time in proportion to the text.
+ * (`known`), long random strings, the words of a wallet, digits that are dictated beside the name of a secret, and
+ * whatever is called a password, PIN, key or code. Digits of any script count. Takes time in proportion to the text.
  *
  * @param known strings that were found by the rule set in all that was said and answered
- * @param cleared what only may be one counts, but for this
+ * @param cleared of what may be a secret or not, what is none
  */
 export function findSecrets(
   raw: string,
   known: readonly string[] = [],
-  cleared: Cleared = noneCleared,
+  cleared: ClearedValues = noneCleared,
 ): readonly SecretSpan[] {
   const text = withAsciiDigits(raw);
   const named = namedSecretsIn(text).filter((span) => span.isSuspected !== true || !isCleared(text, span, cleared));
   return [...knownIn(text, known), ...secretNumbersIn(text), ...secretTokensIn(text), ...named];
 }
 
-export function holdsSecret(text: string, known: readonly string[] = [], cleared: Cleared = noneCleared): boolean {
+export function holdsSecret(
+  text: string,
+  known: readonly string[] = [],
+  cleared: ClearedValues = noneCleared,
+): boolean {
   return findSecrets(text, known, cleared).length > 0;
 }
 
@@ -39,11 +43,11 @@ export function holdsSecret(text: string, known: readonly string[] = [], cleared
  * Values of which no rule is sure whether they are secrets, and of which somebody who understands them has said that they
  * are none; as `valueKeyOf` writes them. `all`: nobody has been asked yet.
  */
-export type Cleared = ReadonlySet<string> | 'all';
+export type ClearedValues = ReadonlySet<string> | 'all';
 
-export const noneCleared: Cleared = new Set();
+export const noneCleared: ClearedValues = new Set();
 
-function isCleared(text: string, span: SecretSpan, cleared: Cleared): boolean {
+function isCleared(text: string, span: SecretSpan, cleared: ClearedValues): boolean {
   return cleared === 'all' || cleared.has(valueKeyOf(text.slice(span.start, span.end)));
 }
 
@@ -88,7 +92,7 @@ function looksMadeUp(raw: string): boolean {
 
 type Masked = { readonly text: string; readonly spans: readonly SecretSpan[]; readonly isOfRaw: boolean };
 
-type MaskedTexts = Map<Cleared, Map<string, Masked>>;
+type MaskedTexts = Map<ClearedValues, Map<string, Masked>>;
 
 const maskedTexts = new WeakMap<readonly string[], MaskedTexts>();
 /** Stands for a secret in what is recorded. */
@@ -99,19 +103,19 @@ export const mark = '•••';
  * seen through. To be asked before a text is cut: half a card number is none, and half of it is still told. For the same
  * list of known secrets each text is read once.
  */
-export function maskSecrets(raw: string, known: readonly string[] = [], cleared: Cleared = noneCleared): string {
+export function maskSecrets(raw: string, known: readonly string[] = [], cleared: ClearedValues = noneCleared): string {
   return maskedOnce(raw, known, cleared).text;
 }
 
 /** Where a place of a text is once it is masked. UTF-16 units. */
-export function placeInMasked(raw: string, known: readonly string[], cleared: Cleared, place: number): number {
+export function placeInMasked(raw: string, known: readonly string[], cleared: ClearedValues, place: number): number {
   const { text, spans, isOfRaw } = maskedOnce(raw, known, cleared);
   if (!isOfRaw) return Math.min(place, text.length);
   const before = spans.filter(({ end }) => end <= place);
   return before.reduce((moved, { start, end }) => moved - (end - start) + mark.length, place);
 }
 
-function maskedOnce(raw: string, known: readonly string[], cleared: Cleared): Masked {
+function maskedOnce(raw: string, known: readonly string[], cleared: ClearedValues): Masked {
   const byCleared: MaskedTexts = maskedTexts.get(known) ?? new Map();
   maskedTexts.set(known, byCleared);
   const texts = byCleared.get(cleared) ?? new Map<string, Masked>();
@@ -121,7 +125,7 @@ function maskedOnce(raw: string, known: readonly string[], cleared: Cleared): Ma
   return masked;
 }
 
-function maskText(raw: string, known: readonly string[], cleared: Cleared): Masked {
+function maskText(raw: string, known: readonly string[], cleared: ClearedValues): Masked {
   const plain = plainForms(raw).replace(hidden, '');
   const found = plain === raw ? [] : findSecrets(plain, known, cleared);
   const isOfRaw = found.length === 0;

@@ -33,7 +33,7 @@ const mostLookedAt = 100;
 const mostDisplacing = 5;
 
 /** The archived entries of each block that come back by themselves when there is room, what matters most first. */
-export function returnable(entries: Iterable<Entry>): ReadonlyMap<string, readonly Entry[]> {
+export function returnableEntries(entries: Iterable<Entry>): ReadonlyMap<string, readonly Entry[]> {
   const found = new Map<string, Entry[]>();
   for (const entry of entries) {
     if (entry.state !== 'archived' || entry.left === null || !comesBack.includes(entry.left.because)) continue;

@@ -12,7 +12,7 @@ export function groundOf({ heard, evidence }: Candidate): Ground | null {
   return { heard, stretch: evidence.kind === 'quoted' ? evidence.stretch : whole };
 }
 
-export function overlap(one: Ground, other: Ground): boolean {
+export function groundsOverlap(one: Ground, other: Ground): boolean {
   const isSame = one.heard.message.id === other.heard.message.id;
   return isSame && one.stretch.start < other.stretch.end && other.stretch.start < one.stretch.end;
 }

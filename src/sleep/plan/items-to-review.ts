@@ -3,7 +3,7 @@ import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { endsToReview } from './ended-lines.ts';
 import { keysOfLive } from './entry-index.ts';
-import { isThin, partHeard } from './find-evidence.ts';
+import { isThin, partHeard, standsInQuestion } from './find-evidence.ts';
 import { maskSecrets, mayTellSecret } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import { lateReview } from './late-review.ts';
@@ -23,7 +23,7 @@ const important = 7;
  */
 export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode): readonly ReviewItem[] {
   if (mode === 'off') return [];
-  const input = withSaidSecrets({ ...given, cleared: 'all' });
+  const input = withSaidSecrets({ ...given, clearedValues: 'all' });
   const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
   const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
   const late = lateReview(input);
@@ -66,6 +66,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   add('own-words', isQuotation(text));
   add('quote-not-found', evidence.kind === 'named');
   add('thin-quote', heard !== null && evidence.kind === 'quoted' && isThin(heard, evidence.stretch));
+  add('quotes-a-question', heard !== null && evidence.kind === 'quoted' && standsInQuestion(heard, evidence.stretch));
   add('far-from-its-quote', heard !== null && op !== 'obsolete' && isFar(text, heard));
   add(
     'far-from-its-quote',
@@ -110,10 +111,10 @@ function wasRefused({ key }: Candidate, entries: readonly Entry[]): boolean {
 function toItem(
   candidate: Candidate,
   reasons: ReviewReason[],
-  { secrets, cleared }: Pick<PlanInput, 'secrets' | 'cleared'>,
+  { secrets, clearedValues }: Pick<PlanInput, 'secrets' | 'clearedValues'>,
 ): ReviewItem {
   const { id, rule, op, text, target, heard, evidence } = candidate;
-  const mask = (words: string) => maskSecrets(words, secrets, cleared);
+  const mask = (words: string) => maskSecrets(words, secrets, clearedValues);
   return {
     id,
     reasons: reasons.length === 0 ? ['not-reviewed-yet'] : [...new Set(reasons)],

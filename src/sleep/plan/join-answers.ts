@@ -1,5 +1,5 @@
 import { type Insights, placedElements, withStatements } from '../agent/insights.ts';
-import { type Ground, groundOf, overlap } from './grounds.ts';
+import { type Ground, groundOf, groundsOverlap } from './grounds.ts';
 import { doubtAbout, type Judged, type JudgeInput, judgeElements } from './judge-elements.ts';
 import { isFar } from './nearness.ts';
 
@@ -13,13 +13,13 @@ export function joinAnswers(taken: Insights, other: Insights, window: Omit<Judge
   const near = [...mine.values()].filter(({ isFar }) => !isFar);
   const found = new Map(
     [...soundIn({ ...window, insights: other })].filter(
-      ([, one]) => !one.isFar && !near.some((known) => overlap(known, one)),
+      ([, one]) => !one.isFar && !near.some((known) => groundsOverlap(known, one)),
     ),
   );
   if (found.size === 0) return taken;
   const isReplaced = (id: string) => {
     const one = mine.get(id);
-    return one?.isFar === true && [...found.values()].some((better) => overlap(better, one));
+    return one?.isFar === true && [...found.values()].some((better) => groundsOverlap(better, one));
   };
   return withStatements(taken, [
     ...placedElements(taken).filter(({ id }) => !isReplaced(id)),

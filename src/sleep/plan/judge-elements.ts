@@ -8,7 +8,7 @@ import {
   findCorrection,
   type Heard,
   type HeardMessage,
-  hear,
+  hearMessages,
   isOwnQuestion,
 } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
@@ -62,7 +62,7 @@ export type JudgeInput = Omit<PlanInput, 'review'>;
 /** Decides of every element of the insights whether it may enter memory at all, the cheapest reason against it first. */
 export function judgeElements(given: JudgeInput): readonly Judged[] {
   const input = withSaidSecrets(given);
-  const desk = { ...toStandards(input), heard: hear([...input.window.context, ...input.window.messages]) };
+  const desk = { ...toStandards(input), heard: hearMessages([...input.window.context, ...input.window.messages]) };
   const judged = placedElements(input.insights).map((placed) => judgeElement(placed, desk));
   return judged.map((one) => (saysOfHer(one) && isFact(one.candidate, judged, input) ? refuseTwin(one, input) : one));
 }
@@ -96,7 +96,7 @@ type Doubt = 'no-evidence' | 'question' | 'words-of-scarlet' | Slip;
  * The elements that a second answer could save, asked about in the one repair call: their words stand nowhere and they
  * name no message, they ask back what the person has told, or they are what she answered or what was known.
  */
-export function mendable(input: JudgeInput): readonly Mendable[] {
+export function mendableElements(input: JudgeInput): readonly Mendable[] {
   return judgeElements(input).flatMap((judged): Mendable[] => {
     const because = doubtAbout(judged);
     return because === null ? [] : [{ id: idOf(judged), because }];
@@ -180,7 +180,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
 }
 
 /** What a reviewer left of an order: a preference, which is a fact about the person. Judged like any other line. */
-export function reword(candidate: Candidate, text: string, input: JudgeInput): Judged {
+export function rewordCandidate(candidate: Candidate, text: string, input: JudgeInput): Judged {
   const rule = candidate.rule.kind === 'persona' ? input.rules.find(({ label }) => label === 'human') : candidate.rule;
   const worded = wordElement({ ...candidate.element, text }, null, toStandards(input));
   if (worded.kind === 'worded' && rule !== undefined) {

@@ -39,7 +39,7 @@ export const mostMerged = 6;
 /** Decides what of an answer may be done at all. */
 export function judgeTidying(input: Omit<TidyingInput, 'review'>): JudgedTidying {
   // Of what stands it was asked before whether it is a secret.
-  const known = { insights: insightsSchema.parse({}), window: nothing, shown: [], cleared: 'all' as const };
+  const known = { insights: insightsSchema.parse({}), window: nothing, shown: [], clearedValues: 'all' as const };
   const standards = toStandards({ ...input, ...known });
   const taken = new Set<Entry['id']>();
   const said = new Set<string>();

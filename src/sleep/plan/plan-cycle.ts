@@ -3,13 +3,20 @@ import { keyOf } from '../text/sameness.ts';
 import { checkPlan } from './check-plan.ts';
 import { clearCandidate } from './clear-candidate.ts';
 import { Draft } from './draft.ts';
-import { type Cleared, draftLine } from './draft-lines.ts';
+import { type ClearedCandidate, draftLine } from './draft-lines.ts';
 import { draftSlots } from './draft-slots.ts';
 import { type Ending, endedAmong, endingOf, withoutItsEnd } from './ended-lines.ts';
 import { eraseSecrets, hideQuotesBeside, standingSecrets } from './erase-secrets.ts';
-import { fitBlock, returnable } from './fit-block.ts';
+import { fitBlock, returnableEntries } from './fit-block.ts';
 import { isCopied } from './join-answers.ts';
-import { type Candidate, doubtAbout, type Judged, judgeElements, reword, toRefused } from './judge-elements.ts';
+import {
+  type Candidate,
+  doubtAbout,
+  type Judged,
+  judgeElements,
+  rewordCandidate,
+  toRefused,
+} from './judge-elements.ts';
 import { lateVerdicts } from './late-review.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
 import type { Entry, Ledger } from './ledger.ts';
@@ -46,7 +53,7 @@ export function planCycle(given: PlanInput): Plan {
   const added = draftAll(draft, cleared.filter(isPlainAddition), input);
   expire(draft, input);
   const rewritten = draftAllSlots(draft, cleared, input);
-  const archived = returnable(draft.entries());
+  const archived = returnableEntries(draft.entries());
   for (const { label, rule } of draft.blocks) {
     if (rule.kind !== 'slots') fitBlock(draft, label, archived.get(label) ?? []);
   }
@@ -71,7 +78,7 @@ export function planCycle(given: PlanInput): Plan {
 }
 
 /** What was told again in this cycle went unreviewed, as it was known. */
-function isOneOf(erased: readonly Entry[], { candidate }: Cleared): boolean {
+function isOneOf(erased: readonly Entry[], { candidate }: ClearedCandidate): boolean {
   return erased.some((entry) => keyOf(entry) === candidate.key);
 }
 
@@ -98,12 +105,12 @@ function clearElements(
   all: readonly Judged[],
   input: PlanInput,
 ): {
-  readonly cleared: readonly Cleared[];
+  readonly cleared: readonly ClearedCandidate[];
   readonly refused: readonly Refused[];
   /** Messages that were understood: something of them enters, or a reviewer knows what they are. */
   readonly read: ReadonlySet<LettaMessageId>;
 } {
-  const cleared: Cleared[] = [];
+  const cleared: ClearedCandidate[] = [];
   const refused: Refused[] = [];
   const read = new Set<LettaMessageId>();
   for (const judged of all) {
@@ -118,7 +125,7 @@ function clearElements(
     if (verdict.kind === 'passes') cleared.push({ candidate, reviewed: verdict.reviewed });
     else if (verdict.kind === 'refused') refused.push(refusalOf(candidate, verdict.because, input));
     else {
-      const again = reword(candidate, verdict.text, input);
+      const again = rewordCandidate(candidate, verdict.text, input);
       if (again.kind === 'refused') refused.push(again.refused);
       else cleared.push({ candidate: again.candidate, reviewed: true });
     }
@@ -144,17 +151,17 @@ function unreadOf(all: readonly Judged[], read: ReadonlySet<LettaMessageId>, { w
   return window.messages.flatMap(({ id, speaker }) => (speaker === 'person' && !read.has(id) ? [id] : []));
 }
 
-function isCorrection({ candidate }: Cleared): boolean {
+function isCorrection({ candidate }: ClearedCandidate): boolean {
   return candidate.slot === null && candidate.op !== 'add';
 }
 
-function isPlainAddition({ candidate }: Cleared): boolean {
+function isPlainAddition({ candidate }: ClearedCandidate): boolean {
   return candidate.slot === null && candidate.op === 'add';
 }
 
 /** The most important first: what has to wait matters least. */
-function draftAll(draft: Draft, cleared: readonly Cleared[], input: PlanInput): readonly Refused[] {
-  const weightOf = ({ candidate: { importance, target } }: Cleared) =>
+function draftAll(draft: Draft, cleared: readonly ClearedCandidate[], input: PlanInput): readonly Refused[] {
+  const weightOf = ({ candidate: { importance, target } }: ClearedCandidate) =>
     Math.max(importance, target.kind === 'entry' ? target.entry.importance : 0);
   const ranked = [...cleared].sort((a, b) => weightOf(b) - weightOf(a));
   return ranked.flatMap((one) => {
@@ -163,7 +170,7 @@ function draftAll(draft: Draft, cleared: readonly Cleared[], input: PlanInput): 
   });
 }
 
-function draftAllSlots(draft: Draft, cleared: readonly Cleared[], input: PlanInput): readonly Refused[] {
+function draftAllSlots(draft: Draft, cleared: readonly ClearedCandidate[], input: PlanInput): readonly Refused[] {
   const candidates = cleared.map(({ candidate }) => candidate).filter(({ slot }) => slot !== null);
   const blocks = draft.blocks.filter(({ rule }) => rule.kind === 'slots');
   return blocks.flatMap(({ label }) =>

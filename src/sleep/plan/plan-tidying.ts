@@ -4,7 +4,7 @@ import { lineOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import type { Draft } from './draft.ts';
 import { eraseSecrets } from './erase-secrets.ts';
-import { fitBlock, putInOrder, returnable } from './fit-block.ts';
+import { fitBlock, putInOrder, returnableEntries } from './fit-block.ts';
 import {
   type Contradiction,
   type JudgedTidying,
@@ -216,7 +216,7 @@ export function finishPlan(
   found: Pick<Plan, 'refused' | 'noticed' | 'erased'>,
   reordered: ReadonlySet<string> = new Set(),
 ): Plan {
-  const archived = returnable(draft.entries());
+  const archived = returnableEntries(draft.entries());
   for (const { label, rule } of draft.blocks) {
     if (rule.kind !== 'lines' && rule.kind !== 'persona') continue;
     fitBlock(draft, label, archived.get(label) ?? []);

@@ -5,7 +5,7 @@ import type { Insights, SlotName } from '../agent/insights.ts';
 import type { Review } from '../agent/review.ts';
 import type { Window } from '../agent/window.ts';
 import type { Departure, OwnWords } from './departure.ts';
-import type { Cleared } from './find-secrets.ts';
+import type { ClearedValues } from './find-secrets.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { Moods } from './mood-course.ts';
 
@@ -51,8 +51,8 @@ export type PlanInput = {
   readonly slotTitles: Readonly<Record<SlotName, string>>;
   /** Secrets that the maintained rule set found in the window and the insights (see `textsToScreen`). */
   readonly secrets: readonly string[];
-  /** What only may be a secret, and is none. Default: nothing. */
-  readonly cleared?: Cleared | undefined;
+  /** Values that may be secrets by what they are called, and that somebody has said to be none. Default: nothing. */
+  readonly clearedValues?: ClearedValues | undefined;
   /** Makes the keyed hash of a normalised line, to compare with tombstones. */
   readonly hashOf: (normalised: string) => string;
   /** How the person felt in the last weeks, this cycle included. */

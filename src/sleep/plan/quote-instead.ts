@@ -10,7 +10,7 @@ import { readWords } from '../text/read-words.ts';
 import { endsInQuestionMark, type HeardMessage } from './find-evidence.ts';
 import { findQuote, piecesOf, type Stretch, toSearchable } from './find-quote.ts';
 import { isAddition } from './find-target.ts';
-import { type Ground, groundOf, overlap } from './grounds.ts';
+import { type Ground, groundOf, groundsOverlap } from './grounds.ts';
 import { type Candidate, doubtAbout, type JudgeInput, judgeElements } from './judge-elements.ts';
 import { longestStatement } from './word-element.ts';
 
@@ -28,7 +28,7 @@ export function quoteInstead(input: JudgeInput): Insights {
   for (const candidate of candidates.filter(isLost)) {
     const sentence = sentenceQuoted(candidate);
     if (sentence === null) continue;
-    const isTold = told.some((other) => overlap(other, sentence));
+    const isTold = told.some((other) => groundsOverlap(other, sentence));
     sentences.set(candidate.id, isTold ? 'told' : sentence);
     told.push(sentence);
   }

@@ -2,7 +2,7 @@ import { cutPoints, segmenterBy } from '../../base/text.ts';
 import type { SlotName } from '../agent/insights.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import type { Evidence, HeardMessage } from './find-evidence.ts';
-import { type Cleared, maskSecrets, noneCleared, placeInMasked } from './find-secrets.ts';
+import { type ClearedValues, maskSecrets, noneCleared, placeInMasked } from './find-secrets.ts';
 import type { Source } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
 import { saysOneOf, secretsFor } from './secrets/said-secrets.ts';
@@ -21,34 +21,37 @@ export function sourcesOf(
   slot: SlotName | null,
   evidence: Evidence,
   line: string,
-  input: Pick<PlanInput, 'window' | 'secrets' | 'cleared'>,
+  input: Pick<PlanInput, 'window' | 'secrets' | 'clearedValues'>,
 ): readonly Source[] {
   if (heard === null || (slot !== null && slot !== 'pattern')) return [];
   return [
-    toSource(heard, evidence, line, { secrets: secretsFor(input, heard.message), cleared: clearedFor(line, input) }),
+    toSource(heard, evidence, line, {
+      secrets: secretsFor(input, heard.message),
+      clearedValues: clearedFor(line, input),
+    }),
   ];
 }
 
 /** What may be a secret and is none is kept with the lines that tell it, and in no other quote. */
-function clearedFor(line: string, { cleared = noneCleared }: Pick<PlanInput, 'cleared'>): Cleared {
-  return cleared === 'all' || saysOneOf(line, [...cleared]) ? cleared : noneCleared;
+function clearedFor(line: string, { clearedValues = noneCleared }: Pick<PlanInput, 'clearedValues'>): ClearedValues {
+  return clearedValues === 'all' || saysOneOf(line, [...clearedValues]) ? clearedValues : noneCleared;
 }
 
 function toSource(
   heard: HeardMessage,
   evidence: Evidence,
   line: string,
-  { secrets, cleared }: { readonly secrets: readonly string[]; readonly cleared: Cleared },
+  { secrets, clearedValues }: { readonly secrets: readonly string[]; readonly clearedValues: ClearedValues },
 ): Source {
   const { message, own, before } = heard;
-  const text = maskSecrets(own.text, secrets, cleared);
-  const from = evidence.kind === 'quoted' ? placeInMasked(own.text, secrets, cleared, evidence.stretch.start) : 0;
+  const text = maskSecrets(own.text, secrets, clearedValues);
+  const from = evidence.kind === 'quoted' ? placeInMasked(own.text, secrets, clearedValues, evidence.stretch.start) : 0;
   // Some of what stands around the excerpt, so that it can be understood later.
   const start = text.length <= longestExcerpt ? 0 : Math.max(0, Math.min(from - 60, text.length - longestExcerpt));
   return {
     message: message.id,
     quote: text.slice(start, start + longestExcerpt).toWellFormed(),
-    asked: needsQuestion(line, heard) ? lastSentence(maskSecrets(before?.own ?? '', secrets, cleared)) : null,
+    asked: needsQuestion(line, heard) ? lastSentence(maskSecrets(before?.own ?? '', secrets, clearedValues)) : null,
     at: message.at,
     place: message.learnedIn,
   };

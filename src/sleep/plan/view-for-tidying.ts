@@ -1,7 +1,7 @@
 import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
 import type { TidyingLine, TidyingView } from '../agent/tidying-request.ts';
 import { lineOf } from './block-layout.ts';
-import { compareInBlock, returnable } from './fit-block.ts';
+import { compareInBlock, returnableEntries } from './fit-block.ts';
 import { saidAt } from './judge-tidying.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { BlockRule, BlockText } from './plan-types.ts';
@@ -33,7 +33,8 @@ export function viewForTidying(
   },
   breadth: Breadth,
 ): TidyingView {
-  const archive = breadth === 'with-the-archive' ? returnable(ledger.entries) : new Map<string, readonly Entry[]>();
+  const archive =
+    breadth === 'with-the-archive' ? returnableEntries(ledger.entries) : new Map<string, readonly Entry[]>();
   const views = openBlocks(blocks, rules).map((block) => {
     const live = ledger.entries.filter((entry) => entry.block === block.label && entry.state === 'live');
     const topics = new Set(live.map(topicKey));

@@ -112,9 +112,9 @@ const correctionMark = /\(✗\s*/u;
 export function isSecret(
   raw: string,
   line: string,
-  { secrets, cleared }: Pick<PlanInput, 'secrets' | 'cleared'>,
+  { secrets, clearedValues }: Pick<PlanInput, 'secrets' | 'clearedValues'>,
 ): boolean {
-  return [raw, line].some((text) => holdsSecret(plainForms(text), secrets, cleared));
+  return [raw, line].some((text) => holdsSecret(plainForms(text), secrets, clearedValues));
 }
 
 function isForgotten(key: string, { ledger, hashOf }: Pick<PlanInput, 'ledger' | 'hashOf'>): boolean {

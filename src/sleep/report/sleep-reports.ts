@@ -1,7 +1,7 @@
 import type { UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
 import type { NativeRun } from '../../pair/native-sleep.ts';
-import type { Pair, Person } from '../../pair/pair.ts';
+import { isTendedByLetta, type Pair, type Person } from '../../pair/pair.ts';
 import type { SleepStatus } from '../../pair/sleep-time.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import type { SleepEngine } from '../engine/sleep-engine.ts';
@@ -102,7 +102,7 @@ export type SleepServices = {
 export type ReportParts = {
   readonly cycle: Pick<CycleParts, 'people' | 'sleep' | 'blocks' | 'rules' | 'policy' | 'clock' | 'log'>;
   readonly engine: Pick<SleepEngine, 'isRunning' | 'busyWith'>;
-  readonly usage: BotCounts;
+  readonly botCounts: BotCounts;
   readonly countUsers: () => Promise<number>;
   /** Users with open work. */
   readonly openUsers: () => AsyncIterable<UserId>;
@@ -116,7 +116,7 @@ export type SleepReports = {
 };
 
 /** Says how sleep-time stands, from what is stored; only the use of the blocks is asked of Letta. */
-export function createSleepReports({ cycle, engine, usage, countUsers, openUsers }: ReportParts): SleepReports {
+export function createSleepReports({ cycle, engine, botCounts, countUsers, openUsers }: ReportParts): SleepReports {
   const { people, sleep, policy, clock } = cycle;
 
   async function readUser(user: UserId): Promise<{ person: Person | undefined; state: PrimarySleep }> {
@@ -152,7 +152,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
 
     async reportOfBot() {
       const now = clock.now();
-      const today = await usage.today(now);
+      const today = await botCounts.today(now);
       const overdue: UserId[] = [];
       for await (const user of openUsers()) {
         if (!engine.isRunning(user) && (await isOverdue(user, now))) overdue.push(user);
@@ -233,6 +233,5 @@ function toStatus(person: Person | undefined, state: PrimarySleep, policy: Sleep
 /** In native mode a run takes the place of a consolidation. */
 function thresholdIn(person: Person | undefined, { native }: PrimarySleep, policy: SleepPolicy): number {
   if (person === undefined) return policy.threshold;
-  const { state } = person.pair?.native ?? {};
-  return state === 'on' || state === 'held' ? (native?.frequency ?? policy.frequency) : thresholdOf(person, policy);
+  return isTendedByLetta(person.pair?.native) ? (native?.frequency ?? policy.frequency) : thresholdOf(person, policy);
 }

@@ -60,27 +60,27 @@ export type BotCounts = {
 
 /** The cycle is in force already: that it could not be counted must not make it a failure. */
 export async function countCycle(
-  usage: BotCounts,
+  botCounts: BotCounts,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
   try {
-    await usage.add(clock.now(), { cycles: 1 });
+    await botCounts.add(clock.now(), { cycles: 1 });
   } catch (error) {
     log.error({ err: error }, 'a consolidation could not be counted for the bot');
   }
 }
 
-export function usageOfBot(records: Records<string, BotUsage>): BotCounts {
-  const ofDay = (usage: BotUsage | undefined, now: number): BotUsage =>
-    usage?.day === utcDay(now) ? usage : { day: utcDay(now), cycles: 0, failures: 0 };
+export function createBotCounts(records: Records<string, BotUsage>): BotCounts {
+  const ofDay = (stored: BotUsage | undefined, now: number): BotUsage =>
+    stored?.day === utcDay(now) ? stored : { day: utcDay(now), cycles: 0, failures: 0 };
 
   return {
     async today(now) {
       return ofDay(await records.read(theBot), now);
     },
     async add(now, more) {
-      await records.update(theBot, (usage) => {
-        const today = ofDay(usage, now);
+      await records.update(theBot, (stored) => {
+        const today = ofDay(stored, now);
         return {
           ...today,
           cycles: today.cycles + (more.cycles ?? 0),

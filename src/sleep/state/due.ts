@@ -20,8 +20,8 @@ export function whenDue(person: Person | undefined, sleep: PrimarySleep, policy:
   const { journal, retryAt } = sleep;
   const hindrance = hindranceFor(person, policy);
   const waiting = messageCount(person, sleep);
-  if (hindrance !== undefined ? !mustBeFinished(journal, hindrance) : waiting === 0 && journal === null)
-    return whenTidyingDue(sleep, hindrance, now);
+  const hasWork = hindrance === undefined ? waiting !== 0 || journal !== null : mustBeFinished(journal, hindrance);
+  if (!hasWork) return whenTidyingDue(sleep, hindrance, now);
   if (retryAt !== null) {
     return hasCome(retryAt, longestRetryMs, now) ? { kind: 'due', trigger: 'retry' } : { kind: 'later', at: retryAt };
   }

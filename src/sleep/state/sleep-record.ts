@@ -228,7 +228,7 @@ export function changeSleep(
 }
 
 /** A cycle whose plan is to be made again. */
-export function unprepared(journal: PreparedJournal): ExtractedJournal | ReviewedJournal {
+export function withoutPlan(journal: PreparedJournal): ExtractedJournal | ReviewedJournal {
   const { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown, review } = journal;
   const extracted = { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown };
   return review === null ? { state: 'extracted', ...extracted } : { state: 'reviewed', ...extracted, review };

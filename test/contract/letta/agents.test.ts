@@ -1,8 +1,8 @@
 /** Agents of a Letta server, as any client sees them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 const unknownAgent = 'agent-11111111-1111-4111-8111-111111111111';
 const labels = ['persona', 'human', 'goals', 'session_context', 'constraints'];
@@ -100,7 +100,7 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
   });
 
   test('names with other characters than letters, digits, blanks, hyphens and apostrophes are a 500', async () => {
-    const bad = await failureOf(bench.makeAgent({ name: 'Ada (2)' }));
+    const bad = await refusalOf(bench.makeAgent({ name: 'Ada (2)' }));
     const good = await bench.makeAgent({ name: "Zoë O'Neil-日本_7" });
 
     expect(bad.status).toBe(500);
@@ -124,9 +124,9 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
   });
 
   test('the model must be named, with a slash, and exist', async () => {
-    const absent = await failureOf(bench.client.agents.create({ name: 'x' }));
-    const slashless = await failureOf(bench.makeAgent({ model: 'scarlet-local' }));
-    const unknown = await failureOf(bench.makeAgent({ model: 'openai-proxy/nothing' }));
+    const absent = await refusalOf(bench.client.agents.create({ name: 'x' }));
+    const slashless = await refusalOf(bench.makeAgent({ model: 'scarlet-local' }));
+    const unknown = await refusalOf(bench.makeAgent({ model: 'openai-proxy/nothing' }));
 
     expect([absent.status, slashless.status, unknown.status]).toEqual([400, 400, 404]);
     expect(unknown.body).toContain('NOT_FOUND: Handle openai-proxy/nothing not found');
@@ -172,9 +172,9 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
   });
 
   test('unknown tools and embeddings are a 400, wrong shapes a 422, unknown keys nothing', async () => {
-    const tool = await failureOf(bench.makeAgent({ tools: ['zork'] }));
-    const embedding = await failureOf(bench.makeAgent({ embedding: 'zork/zork' }));
-    const shape = await failureOf(bench.client.post('/v1/agents/', { body: { name: 'x', memory_blocks: 'none' } }));
+    const tool = await refusalOf(bench.makeAgent({ tools: ['zork'] }));
+    const embedding = await refusalOf(bench.makeAgent({ embedding: 'zork/zork' }));
+    const shape = await refusalOf(bench.client.post('/v1/agents/', { body: { name: 'x', memory_blocks: 'none' } }));
     const made = await bench.makeAgent({ sleeptime_agent_frequency: 3 } as object);
 
     expect([tool.status, embedding.status, shape.status]).toEqual([400, 400, 422]);
@@ -194,7 +194,7 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
         agents.messages.list(unknownAgent),
         agents.blocks.update('human', human),
         agents.retrieve('zork'),
-      ].map((call) => failureOf(call)),
+      ].map((call) => refusalOf(call)),
     );
 
     expect(failures.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404, 422]);
@@ -206,11 +206,11 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
     const blockId = block?.id ?? '';
 
     await bench.client.agents.delete(made.id);
-    const again = await failureOf(bench.client.agents.delete(made.id));
+    const again = await refusalOf(bench.client.agents.delete(made.id));
     const orphan = await bench.client.blocks.retrieve(blockId);
     const orphans = await bench.client.blocks.list({ connected_to_agents_count_eq: [0], limit: 200 });
     await bench.client.blocks.delete(blockId);
-    const gone = await failureOf(bench.client.blocks.retrieve(blockId));
+    const gone = await refusalOf(bench.client.blocks.retrieve(blockId));
 
     expect(again.status).toBe(404);
     expect(orphan.value).toBe('Name: Ada');

@@ -2,8 +2,8 @@
 import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/agents';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 const waiting = 'CONFLICT: Cannot send a new message: The agent is waiting for approval on a tool call.';
 const nothingPending = 'No tool call is currently awaiting approval';
@@ -54,9 +54,9 @@ describe.each(versionsUnderTest())('approvals of Letta %s', (version) => {
   test('a second message is a 409 that names the request, in a stream an error after the 200, and is not stored', async () => {
     const { id } = await pending();
 
-    const plain = await failureOf(send(id, [hello]));
+    const plain = await refusalOf(send(id, [hello]));
     const events = bench.client.agents.messages.create(id, { messages: [hello], streaming: true });
-    const streamed = await failureOf(
+    const streamed = await refusalOf(
       (async () => {
         for await (const _ of await events);
       })(),
@@ -142,13 +142,13 @@ describe.each(versionsUnderTest())('approvals of Letta %s', (version) => {
   test('an answer to another call is refused, and the request stays', async () => {
     const { id, callId } = await pending();
 
-    const refused = await failureOf(send(id, [answer('call_other', false)]));
+    const refused = await refusalOf(send(id, [answer('call_other', false)]));
 
     expect([refused.status, refused.body]).toEqual([
       400,
       expect.stringContaining(`Invalid tool call IDs. Expected '['${callId}']', but received '['call_other']'.`),
     ]);
-    expect((await failureOf(send(id, [hello]))).status).toBe(409);
+    expect((await refusalOf(send(id, [hello]))).status).toBe(409);
   });
 
   test('an answer where nothing waits is refused: on a new agent, and for a request that a reset has orphaned', async () => {
@@ -157,8 +157,8 @@ describe.each(versionsUnderTest())('approvals of Letta %s', (version) => {
     await bench.client.agents.messages.reset(orphaned.id, {});
 
     for (const refused of [
-      await failureOf(send(id, [answer('call_1', true)])),
-      await failureOf(send(orphaned.id, [answer(orphaned.callId, true)])),
+      await refusalOf(send(id, [answer('call_1', true)])),
+      await refusalOf(send(orphaned.id, [answer(orphaned.callId, true)])),
     ]) {
       expect([refused.status, refused.body]).toEqual([400, expect.stringContaining(nothingPending)]);
     }
@@ -173,9 +173,9 @@ describe.each(versionsUnderTest())('approvals of Letta %s', (version) => {
     await bench.client.agents.update(id, { tool_rules: [] });
     await bench.client.agents.blocks.update('human', { agent_id: id, value: 'Name: Eve' });
 
-    expect((await failureOf(bench.client.agents.messages.cancel(id))).status).toBe(409);
+    expect((await refusalOf(bench.client.agents.messages.cancel(id))).status).toBe(409);
 
-    expect((await failureOf(send(id, [hello]))).status).toBe(409);
+    expect((await refusalOf(send(id, [hello]))).status).toBe(409);
   });
 
   test('an agent whose context is emptied each turn is not held up', async () => {

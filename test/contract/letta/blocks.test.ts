@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { closedDoor } from './door.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 describe.each(versionsUnderTest())('blocks of Letta %s', (version) => {
   let bench: Bench;
@@ -159,10 +159,10 @@ describe.each(versionsUnderTest())('blocks of Letta %s', (version) => {
   test('an unknown label is a 404, as is one with a slash', async () => {
     const { id } = await bench.makeAgent();
 
-    expect(await failureOf(write(id, 'a/b', { value: 'x' }))).toMatchObject({ status: 404 });
+    expect(await refusalOf(write(id, 'a/b', { value: 'x' }))).toMatchObject({ status: 404 });
 
-    expect(await failureOf(write(id, 'goals', { value: 'x' }))).toMatchObject({ status: 404 });
-    expect(await failureOf(bench.client.agents.blocks.retrieve('goals', { agent_id: id }))).toMatchObject({
+    expect(await refusalOf(write(id, 'goals', { value: 'x' }))).toMatchObject({ status: 404 });
+    expect(await refusalOf(bench.client.agents.blocks.retrieve('goals', { agent_id: id }))).toMatchObject({
       status: 404,
     });
   });
@@ -194,7 +194,7 @@ describe.each(versionsUnderTest())('blocks of Letta %s', (version) => {
     const human = await bench.client.blocks.create({ label: 'human', value: 'Another' });
 
     await bench.client.agents.blocks.attach(goals.id, { agent_id: id });
-    const twice = await failureOf(bench.client.agents.blocks.attach(human.id, { agent_id: id }));
+    const twice = await refusalOf(bench.client.agents.blocks.attach(human.id, { agent_id: id }));
     const early = await promptOf(id);
     await write(id, 'human', { value: 'Name: Ada' });
     const late = await promptOf(id);

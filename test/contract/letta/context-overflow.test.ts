@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { isFailure } from '../../../src/base/failure.ts';
 import { createHistory } from '../../../src/letta/create-history.ts';
 import type { ChatRequest } from '../../../src/local/model/wire/chat-request.ts';
-import { failureOf as adapterFailureOf } from '../../letta/failure-of.ts';
+import { failureOf } from '../../letta/failure-of.ts';
 import { type Adapter, item, openAdapter } from '../../letta/open-adapter.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 type Words = { readonly of: string; readonly status: number; readonly body: object; readonly known: boolean | 'later' };
 
@@ -129,7 +129,7 @@ describe.each(versionsUnderTest())('a full context behind Letta %s', (version) =
       refuse(told);
       const before = bench.asked().length;
 
-      const failure = await failureOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
+      const failure = await refusalOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
 
       const isKnown = told.known === true || (told.known === 'later' && !early);
       const asked = bench.asked().slice(before);
@@ -189,7 +189,7 @@ describe.each(versionsUnderTest())('a full context behind Letta %s', (version) =
     const { id } = await bench.makeAgent();
     refuse(words.find(({ of }) => of === 'OpenAI') as Words);
 
-    await failureOf(bench.client.agents.messages.create(id, { input: 'Remember the milk' }));
+    await refusalOf(bench.client.agents.messages.create(id, { input: 'Remember the milk' }));
 
     const { items } = await bench.client.agents.messages.list(id);
     const texts = items.slice(1).map((listed) => ('content' in listed ? String(listed.content) : ''));
@@ -213,9 +213,7 @@ describe.each(versionsUnderTest())('a full context behind Letta %s, to our adapt
       onTestFinished(line.remove);
       const milk = item('Remember the milk');
 
-      const failure = await adapterFailureOf(
-        adapter.conversation.send(id, [milk], { signal: new AbortController().signal }),
-      );
+      const failure = await failureOf(adapter.conversation.send(id, [milk], { signal: new AbortController().signal }));
 
       expect(isFailure(failure) && failure.kind).toBe('context-overflow');
       expect(await adapter.conversation.trace(id, milk.otid)).toEqual({ kind: 'absent' });

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
@@ -113,7 +113,7 @@ describe.each(versionsUnderTest())('messages of Letta %s', (version) => {
     expect(await listed(id, { after: first, order: 'asc', limit: 2 })).toEqual(['q2', 'a2']);
     expect(await listed(id, { after: first, order: 'desc', limit: 2 })).toEqual(['q4', 'a4']);
     expect(await listed(id, { before: third, limit: 2 })).toEqual(['a2', 'q3']);
-    expect(await failureOf(listed(id, { after: unknown }))).toMatchObject({ status: 404 });
+    expect(await refusalOf(listed(id, { after: unknown }))).toMatchObject({ status: 404 });
   });
 
   test('dates end at the second', async () => {
@@ -198,11 +198,11 @@ describe.each(versionsUnderTest())('messages of Letta %s', (version) => {
     const path = `/v1/agents/${id}/messages`;
 
     const failures = await Promise.all([
-      failureOf(messages.create(id, { messages: [{ role: 'user', content: '' }] })),
-      failureOf(bench.client.post(path, { body: {} })),
-      failureOf(bench.client.post(path, { body: { messages: [{ role: 'bogus', content: 'x' }] } })),
-      failureOf(bench.client.post(path, { body: { messages: [{ role: 'user' }] } })),
-      failureOf(bench.client.post(path, { body: { input: 'x', stream_tokens: true } })),
+      refusalOf(messages.create(id, { messages: [{ role: 'user', content: '' }] })),
+      refusalOf(bench.client.post(path, { body: {} })),
+      refusalOf(bench.client.post(path, { body: { messages: [{ role: 'bogus', content: 'x' }] } })),
+      refusalOf(bench.client.post(path, { body: { messages: [{ role: 'user' }] } })),
+      refusalOf(bench.client.post(path, { body: { input: 'x', stream_tokens: true } })),
     ]);
 
     expect(failures.map(({ status }) => status)).toEqual([400, 422, 422, 422, 422]);

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Scripted } from '../../../src/local/model/script.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 type Case = { readonly of: string; readonly scripted: Scripted; readonly late: string; readonly early: string };
 
@@ -39,7 +39,7 @@ describe.each(versionsUnderTest())('failures of the model behind Letta %s', (ver
     const line = bench.letta.localModel.script(scripted, { times: 'always' });
     onTestFinished(line.remove);
 
-    const failure = await failureOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
+    const failure = await refusalOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
 
     const { type } = (JSON.parse(failure.body) as { error?: { type?: string } }).error ?? {};
     expect(`${failure.status} ${type}`).toBe(version === '0.16.4' ? early : late);
@@ -76,7 +76,7 @@ describe.each(versionsUnderTest())('failures of the model behind Letta %s', (ver
     const line = bench.letta.localModel.script({ kind: 'error', status: 400 }, { times: 'always' });
     onTestFinished(line.remove);
 
-    const failure = await failureOf(bench.client.agents.messages.create(id, { input: 'Tea?' }));
+    const failure = await refusalOf(bench.client.agents.messages.create(id, { input: 'Tea?' }));
 
     const { items } = await bench.client.agents.messages.list(id);
     expect(failure.status).toBe(version === '0.16.4' ? 502 : 400);

@@ -1,8 +1,8 @@
 /** Blocks that another client takes from an agent: what its model still reads, and what the next write is told. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 type Pair = { readonly id: string; readonly human: string; readonly persona: string };
 
@@ -52,7 +52,7 @@ describe.each(versionsUnderTest())('blocks of Letta %s that another client chang
 
       expect(await labelsOf(pair.id)).toEqual(['persona']);
       expect(await shown(pair.id)).toEqual(compilesEachStep ? ['persona'] : ['human', 'persona']);
-      const gone = await failureOf(write(pair.id, 'human', 'Name: Eve'));
+      const gone = await refusalOf(write(pair.id, 'human', 'Name: Eve'));
       expect([gone.status, gone.body]).toEqual([404, expect.stringContaining("No block with label 'human' found")]);
       expect(await shown(pair.id)).toEqual(compilesEachStep ? ['persona'] : ['human', 'persona']);
       await write(pair.id, 'persona', 'I am still Scarlet.');
@@ -64,7 +64,7 @@ describe.each(versionsUnderTest())('blocks of Letta %s that another client chang
     const { id } = await makePair();
     await bench.client.agents.update(id, { block_ids: [] });
 
-    expect((await failureOf(write(id, 'persona', 'x'))).status).toBe(404);
+    expect((await refusalOf(write(id, 'persona', 'x'))).status).toBe(404);
     expect(await shown(id)).toEqual(compilesEachStep ? [] : ['human', 'persona']);
     await bench.client.agents.messages.reset(id, {});
     expect(await shown(id)).toEqual([]);
@@ -88,7 +88,7 @@ describe.each(versionsUnderTest())('blocks of Letta %s that another client chang
     await bench.client.blocks.update(human, { label: 'person' });
 
     expect(await shown(id)).toEqual(['person', 'persona']);
-    expect((await failureOf(write(id, 'human', 'Name: Eve'))).status).toBe(404);
+    expect((await refusalOf(write(id, 'human', 'Name: Eve'))).status).toBe(404);
     expect(await write(id, 'person', 'Name: Eve')).toMatchObject({ id: human, value: 'Name: Eve' });
     await bench.client.blocks.update(human, { label: 'human' });
     expect(await shown(id)).toEqual(['human', 'persona']);
@@ -97,7 +97,7 @@ describe.each(versionsUnderTest())('blocks of Letta %s that another client chang
   test('renamed to a name that the agent has: a 409, and nothing changed', async () => {
     const { id, human } = await makePair();
 
-    const refused = await failureOf(bench.client.blocks.update(human, { label: 'persona' }));
+    const refused = await refusalOf(bench.client.blocks.update(human, { label: 'persona' }));
 
     expect([refused.status, refused.body]).toEqual([409, expect.stringContaining('A unique constraint was violated')]);
     expect(await labelsOf(id)).toEqual(['human', 'persona']);
@@ -107,9 +107,9 @@ describe.each(versionsUnderTest())('blocks of Letta %s that another client chang
     const { id } = await makePair();
     const unknown = 'block-11111111-1111-4111-8111-111111111111';
 
-    expect((await failureOf(bench.client.agents.update(id, { block_ids: [unknown] }))).status).toBe(500);
-    expect((await failureOf(bench.client.agents.blocks.attach(unknown, { agent_id: id }))).status).toBe(404);
-    expect((await failureOf(bench.client.agents.blocks.detach(unknown, { agent_id: id }))).status).toBe(404);
+    expect((await refusalOf(bench.client.agents.update(id, { block_ids: [unknown] }))).status).toBe(500);
+    expect((await refusalOf(bench.client.agents.blocks.attach(unknown, { agent_id: id }))).status).toBe(404);
+    expect((await refusalOf(bench.client.agents.blocks.detach(unknown, { agent_id: id }))).status).toBe(404);
     expect(await labelsOf(id)).toEqual(['human', 'persona']);
   });
 });

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { closedDoor, type Door } from './door.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 describe.each(versionsUnderTest())('runs of Letta %s', (version) => {
   let bench: Bench;
@@ -172,7 +172,7 @@ describe.each(versionsUnderTest())('runs of Letta %s', (version) => {
   test('cancelling without an active run is a 409', async () => {
     const { id } = await bench.makeAgent();
 
-    const failure = await failureOf(bench.client.agents.messages.cancel(id));
+    const failure = await refusalOf(bench.client.agents.messages.cancel(id));
 
     expect(failure.status).toBe(409);
     expect(failure.body).toContain('No active runs to cancel');
@@ -210,8 +210,8 @@ describe.each(versionsUnderTest())('runs of Letta %s', (version) => {
     const run = 'run-11111111-1111-4111-8111-111111111111';
     const agent = 'agent-11111111-1111-4111-8111-111111111111';
 
-    expect(await failureOf(bench.client.runs.retrieve(run))).toMatchObject({ status: 404 });
-    expect(await failureOf(bench.client.runs.messages.list(run))).toMatchObject({ status: 404 });
+    expect(await refusalOf(bench.client.runs.retrieve(run))).toMatchObject({ status: 404 });
+    expect(await refusalOf(bench.client.runs.messages.list(run))).toMatchObject({ status: 404 });
     expect(await runsOf(agent)).toEqual([]);
   });
 });

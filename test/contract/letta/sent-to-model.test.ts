@@ -1,8 +1,8 @@
 /** What a Letta server sends to its model, as an endpoint behind it hears it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 describe.each(versionsUnderTest())('what Letta %s sends to its model', (version) => {
   let bench: Bench;
@@ -176,7 +176,7 @@ describe.each(versionsUnderTest())('what Letta %s sends to its model', (version)
 
       expect(sent()?.response_format ?? undefined).toBeUndefined();
       const made = bench.makeAgent({ model_settings: { provider_type: 'openai', response_format: noSchema } });
-      expect((await failureOf(made)).status).toBe(422);
+      expect((await refusalOf(made)).status).toBe(422);
     });
   });
 });

@@ -1,8 +1,8 @@
 /** Letta's own sleep-time, as any client sees it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 const embedding = 'openai/text-embedding-3-small';
 
@@ -27,7 +27,7 @@ describe.each(versionsUnderTest())('native sleep-time of Letta %s', (version) =>
   test('without an embedding its creation is a 500, and the agent is left behind', async () => {
     const tag = `${bench.mark}-orphan`;
 
-    const failure = await failureOf(bench.makeAgent({ enable_sleeptime: true, tags: [tag] }));
+    const failure = await refusalOf(bench.makeAgent({ enable_sleeptime: true, tags: [tag] }));
     const left = await bench.client.agents.list({ tags: [tag], include: ['agent.managed_group'] });
 
     expect(failure).toMatchObject({ status: 500, body: JSON.stringify({ detail: 'An unknown error occurred' }) });
@@ -125,7 +125,7 @@ describe.each(versionsUnderTest())('native sleep-time of Letta %s', (version) =>
 
     expect(off).toMatchObject({ enable_sleeptime: false, managed_group: { agent_ids: [sleeperId] } });
     expect(said.usage.run_ids).toBeNull();
-    expect(await failureOf(bench.client.agents.retrieve(sleeperId))).toMatchObject({ status: 404 });
+    expect(await refusalOf(bench.client.agents.retrieve(sleeperId))).toMatchObject({ status: 404 });
     expect((await bench.client.blocks.retrieve(made.blocks[0]?.id ?? '')).value).toBe('Name: Ada');
     await bench.client.blocks.delete(made.blocks[0]?.id ?? '');
   });

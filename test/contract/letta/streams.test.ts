@@ -3,8 +3,8 @@ import type { LettaStreamingResponse } from '@letta-ai/letta-client/resources/ag
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { closedDoor } from './door.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 describe.each(versionsUnderTest())('streams of Letta %s', (version) => {
   let bench: Bench;
@@ -66,7 +66,7 @@ describe.each(versionsUnderTest())('streams of Letta %s', (version) => {
     const { id } = await bench.makeAgent();
     bench.letta.localModel.script({ kind: 'error', status: 429 }, { times: 3 });
 
-    const failure = await failureOf(stream(id));
+    const failure = await refusalOf(stream(id));
 
     expect(failure.status).toBeUndefined();
     expect(JSON.parse(failure.body)).toMatchObject({ message_type: 'error_message', error_type: 'llm_rate_limit' });
@@ -141,7 +141,7 @@ describe.each(versionsUnderTest())('streams of Letta %s', (version) => {
     bench.letta.localModel.script({ kind: 'tool-calls', calls });
 
     const asked = await stream(id);
-    const failure = await failureOf(stream(id));
+    const failure = await refusalOf(stream(id));
 
     expect(typesOf(asked)).toEqual([...first, 'approval_request_message', 'stop_reason', 'usage_statistics']);
     expect(failure.status).toBeUndefined();
@@ -151,6 +151,6 @@ describe.each(versionsUnderTest())('streams of Letta %s', (version) => {
   test('an unknown agent is a 404 before any event', async () => {
     const unknown = 'agent-11111111-1111-4111-8111-111111111111';
 
-    expect(await failureOf(stream(unknown))).toMatchObject({ status: 404 });
+    expect(await refusalOf(stream(unknown))).toMatchObject({ status: 404 });
   });
 });

@@ -1,8 +1,8 @@
 /** Tools of a Letta server, as any client sees them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { failureOf } from './failure-of.ts';
 import { type Bench, openBench } from './open-bench.ts';
+import { refusalOf } from './refusal-of.ts';
 
 describe.each(versionsUnderTest())('tools of Letta %s', (version) => {
   let bench: Bench;
@@ -61,7 +61,7 @@ describe.each(versionsUnderTest())('tools of Letta %s', (version) => {
     const { messages } = bench.client.agents;
 
     const asked = await messages.create(id, { input: 'x?' });
-    const blocked = await failureOf(messages.create(id, { input: 'hello?' }));
+    const blocked = await refusalOf(messages.create(id, { input: 'hello?' }));
     const read = await bench.client.agents.retrieve(id, { include: ['agent.pending_approval'] });
     const call = read.pending_approval?.tool_call;
     const tool_call_id = call && 'tool_call_id' in call ? (call.tool_call_id ?? '') : '';

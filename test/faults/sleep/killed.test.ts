@@ -1,11 +1,11 @@
 /** The whole bot, killed in the midst of a consolidation. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type BotProcess, startBotProcess } from '../../../src/local/bot-process.ts';
 import type { LettaFault } from '../../../src/local/letta/wire/faults.ts';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import { textOf } from '../../../src/local/model/wire/chat-request.ts';
-import { type BotProcess, startBotProcess } from '../../support/bot-process.ts';
 import { type FaultScene, openFaultScene } from '../../support/fault-scene.ts';
 
 let scene: FaultScene;

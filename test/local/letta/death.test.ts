@@ -1,7 +1,7 @@
 /** A local Letta that dies and comes back. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closedDoor } from '../../contract/letta/door.ts';
-import { failureOf } from '../../contract/letta/failure-of.ts';
+import { refusalOf } from '../../contract/letta/refusal-of.ts';
 import { type LocalBench, startBench } from './start-bench.ts';
 
 let bench: LocalBench;
@@ -14,11 +14,11 @@ test('a server that dies leaves its runs active for ever, and stores nothing of 
   const id = await bench.makeAgent();
   const door = closedDoor();
   const line = bench.model.script({ kind: 'text', text: 'Never.', waitFor: door.opened });
-  const sent = failureOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
+  const sent = refusalOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
   await expect.poll(line.used).toBe(1);
 
   await bench.letta.die();
-  const refused = await failureOf(bench.client.agents.list());
+  const refused = await refusalOf(bench.client.agents.list());
   await bench.letta.revive();
   door.open();
   const active = await bench.client.runs.list({ agent_id: id, active: true });
@@ -73,8 +73,8 @@ test('a request that a fault held back is lost when the server dies meanwhile', 
   const [before, within] = [closedDoor(), closedDoor()];
   bench.letta.faults.plan({ method: 'POST' }, { kind: 'hold', until: before.opened });
   bench.letta.faults.plan({ method: 'PATCH' }, { kind: 'hold-write', until: within.opened });
-  const sent = failureOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
-  const written = failureOf(bench.client.agents.blocks.update('human', { agent_id: id, value: 'lost' }));
+  const sent = refusalOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
+  const written = refusalOf(bench.client.agents.blocks.update('human', { agent_id: id, value: 'lost' }));
   await expect.poll(() => bench.letta.requests).toHaveLength(3);
 
   await bench.letta.die();

@@ -1,7 +1,7 @@
 /** Requests to the local Letta that fail as planned. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closedDoor } from '../../contract/letta/door.ts';
-import { failureOf } from '../../contract/letta/failure-of.ts';
+import { refusalOf } from '../../contract/letta/refusal-of.ts';
 import { type LocalBench, startBench } from './start-bench.ts';
 
 const messagesRoute = '/v1/agents/{agent_id}/messages';
@@ -27,7 +27,7 @@ test('an answer planned for a route comes in place of the work, once', async () 
     { kind: 'answer', status: 503, body: { detail: 'busy' } },
   );
 
-  const failure = await failureOf(send(id));
+  const failure = await refusalOf(send(id));
   const answer = await send(id);
 
   expect(failure).toEqual({ status: 503, body: '{"detail":"busy"}' });
@@ -41,7 +41,7 @@ test('a fault can be for one body only, and be taken back', async () => {
   const heal = bench.letta.faults.plan(bad, { kind: 'answer', status: 500 }, Number.POSITIVE_INFINITY);
 
   const good = await send(id, 'good');
-  const failures = [await failureOf(send(id, 'bad')), await failureOf(send(id, 'bad'))];
+  const failures = [await refusalOf(send(id, 'bad')), await refusalOf(send(id, 'bad'))];
   heal();
   const healed = await send(id, 'bad');
 
@@ -53,7 +53,7 @@ test.each(['reset', 'close'] as const)('a request dropped by a %s was not done',
   const id = await bench.makeAgent();
   bench.letta.faults.plan({ route: messagesRoute }, { kind: 'drop', end });
 
-  const failure = await failureOf(send(id));
+  const failure = await refusalOf(send(id));
 
   expect(failure.status).toBeUndefined();
   expect(bench.letta.snapshot().runs).toEqual([]);
@@ -63,7 +63,7 @@ test.each(['reset', 'close'] as const)('a request applied and then %s was done',
   const id = await bench.makeAgent();
   bench.letta.faults.plan({ route: messagesRoute }, { kind: 'apply-then', end });
 
-  const failure = await failureOf(send(id));
+  const failure = await refusalOf(send(id));
 
   expect(failure.status).toBeUndefined();
   expect(userTexts()).toEqual(['Hi']);
@@ -75,7 +75,7 @@ test('a stream applied and then reset was done', async () => {
   bench.letta.faults.plan({ route: messagesRoute }, { kind: 'apply-then', end: 'reset' });
   const messages = [{ role: 'user' as const, content: 'Hi' }];
 
-  const failure = await failureOf(bench.client.agents.messages.create(id, { messages, streaming: true }));
+  const failure = await refusalOf(bench.client.agents.messages.create(id, { messages, streaming: true }));
 
   expect(failure.status).toBeUndefined();
   expect(userTexts()).toEqual(['Hi']);
@@ -86,7 +86,7 @@ test('a request applied and then left hanging was done, and the client waits in 
   bench.letta.faults.plan({ route: messagesRoute }, { kind: 'apply-then', end: 'hang' });
   const patience = new AbortController();
   const messages = [{ role: 'user' as const, content: 'Hi' }];
-  const sent = failureOf(bench.client.agents.messages.create(id, { messages }, { signal: patience.signal }));
+  const sent = refusalOf(bench.client.agents.messages.create(id, { messages }, { signal: patience.signal }));
 
   await expect.poll(userTexts).toEqual(['Hi']);
   patience.abort();
@@ -100,7 +100,7 @@ test('a connection that ends when the work has begun leaves the work going on', 
   bench.model.script({ kind: 'text', text: 'Late.', waitFor: door.opened });
   bench.letta.faults.plan({ route: messagesRoute }, { kind: 'begin-then', end: 'reset' });
 
-  const failure = await failureOf(send(id));
+  const failure = await refusalOf(send(id));
   const during = bench.letta.snapshot();
   door.open();
 
@@ -135,7 +135,7 @@ test('a write that another one overtakes is a conflict', async () => {
   const write = (value: string) => bench.client.agents.blocks.update('human', { agent_id: id, value });
   bench.letta.faults.plan({ method: 'PATCH', route: labelRoute }, { kind: 'hold-write', until: door.opened });
 
-  const slow = failureOf(write('slow'));
+  const slow = refusalOf(write('slow'));
   await expect.poll(() => bench.letta.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   await write('quick');
   door.open();
@@ -159,7 +159,7 @@ test('garbage is an answer 200 that is no JSON', async () => {
   const id = await bench.makeAgent();
   bench.letta.faults.plan({ method: 'GET', route: '/v1/agents/{agent_id}' }, { kind: 'garbage', text: '<html>' });
 
-  const outcome = await failureOf(bench.client.agents.retrieve(id));
+  const outcome = await refusalOf(bench.client.agents.retrieve(id));
 
   expect(outcome.body).toContain('JSON');
 });

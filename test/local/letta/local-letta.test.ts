@@ -1,8 +1,8 @@
 import Letta from '@letta-ai/letta-client';
 import { afterEach, expect, test } from 'vitest';
 import { closedDoor } from '../../contract/letta/door.ts';
-import { failureOf } from '../../contract/letta/failure-of.ts';
-import { handMovedClock } from './hand-moved-clock.ts';
+import { refusalOf } from '../../contract/letta/refusal-of.ts';
+import { handMovedClock } from '../../store/hand-moved-clock.ts';
 import { type LocalBench, startBench } from './start-bench.ts';
 
 let bench: LocalBench;
@@ -12,7 +12,7 @@ test('with a password, requests without it are a 401, but for health', async () 
   bench = await startBench({ password: 'sesame' });
   const knowing = new Letta({ baseURL: bench.letta.baseUrl, apiKey: 'sesame', maxRetries: 0, logLevel: 'off' });
 
-  const failure = await failureOf(bench.client.agents.list());
+  const failure = await refusalOf(bench.client.agents.list());
   const health = await bench.client.health();
   const listed = await knowing.agents.list();
 
@@ -24,7 +24,7 @@ test('with a password, requests without it are a 401, but for health', async () 
 test('requests are recorded with body and status', async () => {
   bench = await startBench();
   const id = await bench.makeAgent(['one']);
-  await failureOf(bench.client.agents.retrieve('zork'));
+  await refusalOf(bench.client.agents.retrieve('zork'));
 
   expect(bench.letta.requests).toMatchObject([
     { method: 'POST', path: '/v1/agents/', body: { tags: ['one'] }, status: 200 },
@@ -47,7 +47,7 @@ test.each([
   ['0.16.4', 50_000],
   ['0.16.8', 20_000],
 ] as const)('a silent stream of %s is pinged every %i ms, with its run', async (version, interval) => {
-  const clock = handMovedClock();
+  const clock = handMovedClock(Date.UTC(2026, 0, 2, 15, 4, 5));
   bench = await startBench({ version, clock });
   const id = await bench.makeAgent();
   const door = closedDoor();
@@ -77,7 +77,7 @@ test.each([
 });
 
 test('dates come from the given clock', async () => {
-  const clock = handMovedClock();
+  const clock = handMovedClock(Date.UTC(2026, 0, 2, 15, 4, 5));
   bench = await startBench({ clock });
   const id = await bench.makeAgent();
   clock.move(61_500);
@@ -98,7 +98,7 @@ test('a model endpoint that is away leaves the server up, without models and wit
   await bench.model.close();
 
   const models = await bench.client.models.list();
-  const failure = await failureOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
+  const failure = await refusalOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
 
   expect(models.map(({ handle }) => handle)).toEqual(['letta/letta-free']);
   expect(failure).toMatchObject({ status: 500, body: expect.stringContaining('llm_error') });
@@ -107,7 +107,7 @@ test('a model endpoint that is away leaves the server up, without models and wit
 test('an unknown route is a 404', async () => {
   bench = await startBench();
 
-  expect(await failureOf(bench.client.get('/v1/zork'))).toEqual({ status: 404, body: '{"detail":"Not Found"}' });
+  expect(await refusalOf(bench.client.get('/v1/zork'))).toEqual({ status: 404, body: '{"detail":"Not Found"}' });
 });
 
 test('a context that has outgrown the window is compacted after the turn', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LettaMessageId, Otid } from '../../../src/base/ids.ts';
 import type { HistoryMessage } from '../../../src/pair/history.ts';
-import { narrow, toWindow, type WindowSource, windowLimits } from '../../../src/sleep/agent/to-window.ts';
+import { olderHalfOf, toWindow, type WindowSource, windowLimits } from '../../../src/sleep/agent/to-window.ts';
 import type { Window } from '../../../src/sleep/agent/window.ts';
 
 describe('a window', () => {
@@ -34,7 +34,7 @@ describe('a window', () => {
     const [cut, narrowed] = [windowOf(history.slice(0, 5), { limits: { messages: 4, context: 0 } }), windowOf(talk(1))];
 
     expect(cut).toMatchObject({ end: id(4), covers: 2, more: false });
-    expect(narrowed && narrow(narrowed)).toMatchObject({ end: id(0), covers: 1, more: false });
+    expect(narrowed && olderHalfOf(narrowed)).toMatchObject({ end: id(0), covers: 1, more: false });
     expect(refs(windowOf(history, { cursor: id(4), limits: { messages: 4, context: 0 } }))).toEqual([
       'mr1:5',
       'm1:6',
@@ -233,7 +233,7 @@ describe('narrowing', () => {
   test('leaves the older half, with an end and a count of its own', () => {
     const window = windowOf(talk(5), { cursor: id(1) });
 
-    const half = window && narrow(window);
+    const half = window && olderHalfOf(window);
 
     expect(refs(half)).toEqual(['c1:0', 'cr2:1', 'm1:2', 'mr2:3', 'm2:4', 'mr4:5']);
     expect(half).toMatchObject({ end: id(5), covers: 2, more: true });
@@ -241,7 +241,7 @@ describe('narrowing', () => {
 
   test('comes down to one message, and then to an end', () => {
     const lengths: number[] = [];
-    for (let window = windowOf(talk(10)); window !== undefined; window = narrow(window)) {
+    for (let window = windowOf(talk(10)); window !== undefined; window = olderHalfOf(window)) {
       lengths.push(window.messages.length);
     }
 
@@ -278,8 +278,8 @@ describe('messages that were sent as one item', () => {
     expect(second?.messages.map(({ own }) => own)).toEqual(['Hm.']);
     const whole = windowOf(merged(0, 'a', 'b', 'c'));
     expect(whole?.messages).toHaveLength(3);
-    expect(whole && narrow(whole)).toBeUndefined();
-    expect(refs(first && narrow(first))).toEqual(['m1:0', 'm2:0']);
+    expect(whole && olderHalfOf(whole)).toBeUndefined();
+    expect(refs(first && olderHalfOf(first))).toEqual(['m1:0', 'm2:0']);
   });
 
   test('end the window before them where one of them is open', () => {

@@ -16,7 +16,7 @@ import type { Pauses } from '../../../src/pair/pauses.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
 import type { SleepMode } from '../../../src/pair/sleep-time.ts';
 import type { CycleParts } from '../../../src/sleep/cycle/cycle-parts.ts';
-import { rememberedLines } from '../../../src/sleep/cycle/remembered-lines.ts';
+import { rememberedLines } from '../../../src/sleep/cycle/read-memory.ts';
 import { createSleepEvents, type SleepEvent, type SleepEvents } from '../../../src/sleep/cycle/sleep-events.ts';
 import { SleepEngine } from '../../../src/sleep/engine/sleep-engine.ts';
 import { NativeKeeper } from '../../../src/sleep/native/native-keeper.ts';
@@ -24,7 +24,7 @@ import { NativeMode } from '../../../src/sleep/native/native-mode.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import { emptyLedger, type Ledger, ledgerId } from '../../../src/sleep/plan/ledger.ts';
 import { createSleepReports, type SleepReports } from '../../../src/sleep/report/sleep-reports.ts';
-import { type BotUsage, usageOfBot } from '../../../src/sleep/state/caps.ts';
+import { type BotUsage, createBotCounts } from '../../../src/sleep/state/caps.ts';
 import { auditId, type CycleRecord } from '../../../src/sleep/state/cycle-record.ts';
 import { waitingCharacters } from '../../../src/sleep/state/due.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../../../src/sleep/state/sleep-policy.ts';
@@ -148,7 +148,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       clock: time,
       log,
     };
-    const bot = usageOfBot(recordsOf(usage, 'usage', life));
+    const botCounts = createBotCounts(recordsOf(usage, 'usage', life));
     const openWork = mortal(around(index, 'index'), life);
     const unmarking = mortal(around({ unmarkDeadline: users.unmarkDeadline }, 'index'), life);
     const engine = new SleepEngine({
@@ -162,7 +162,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
         seeds: [],
         removeAgent: mortal(around({ remove: async () => {} }, 'agents'), life).remove,
       }),
-      usage: bot,
+      botCounts,
       breaker: createBreaker(time),
       index: {
         mark: (user) => openWork.mark(user, 'deadline'),
@@ -179,7 +179,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     const reports = createSleepReports({
       cycle: parts,
       engine,
-      usage: bot,
+      botCounts,
       countUsers: async () => (await Array.fromAsync(users.ids())).length,
       openUsers: () => index.users(),
     });

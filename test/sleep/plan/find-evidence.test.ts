@@ -1,6 +1,6 @@
 import { assert, describe, expect, test } from 'vitest';
 import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
-import { findCorrection, findEvidence, hear } from '../../../src/sleep/plan/find-evidence.ts';
+import { findCorrection, findEvidence, hearMessages } from '../../../src/sleep/plan/find-evidence.ts';
 import { findQuote, piecesOf, toSearchable } from '../../../src/sleep/plan/find-quote.ts';
 import { quoting, replied, windowOf } from './plan-input.ts';
 
@@ -13,7 +13,7 @@ const { messages } = windowOf(
   '病院で看護師として働いています',
   '4',
 );
-const heard = hear(messages);
+const heard = hearMessages(messages);
 
 function found(element: Partial<InsightElement>, speakers: readonly ('person' | 'scarlet')[] = ['person']) {
   const evidence = findEvidence({ text: 'x', ...element }, heard, speakers);
@@ -43,7 +43,7 @@ describe('a quote is found', () => {
   test.each(['M1', 'm2', 'C1', '[m1]', 'm1 | Dana', '2', 'ref 2'])(
     'as an answer that looks like a ref: %s',
     (answer) => {
-      const window = hear(windowOf('hello', replied('Which one?'), answer, replied('ok'), 'more').messages);
+      const window = hearMessages(windowOf('hello', replied('Which one?'), answer, replied('ok'), 'more').messages);
 
       for (const ref of [undefined, 'm2']) {
         const evidence = findEvidence({ text: 'x', quote: answer, ...(ref === undefined ? {} : { ref }) }, window, [
@@ -60,7 +60,7 @@ describe('a quote is found', () => {
     ['Arabic vowels', 'أَنَا أَعِيشُ فِي القَاهِرَةِ', 'أنا أعيش في القاهرة'],
     ['a dot on a capital', "Yarın İSTANBUL'a gidiyorum", "yarın istanbul'a gidiyorum"],
   ])('without %s, which are written or not', (_, own, quote) => {
-    const evidence = findEvidence({ text: 'x', quote }, hear(windowOf(own).messages), ['person']);
+    const evidence = findEvidence({ text: 'x', quote }, hearMessages(windowOf(own).messages), ['person']);
 
     expect(evidence).toMatchObject({ kind: 'quoted', stretch: { exact: true } });
   });
@@ -71,7 +71,7 @@ describe('a quote is found', () => {
     ['תל אביב', 'אני גר בתל אביב'],
     ['ガギグ', 'ｶﾞｷﾞｸﾞ'],
   ])('without what touches it in its script, and in signs of half width: %s', (quote, own) => {
-    const evidence = findEvidence({ text: 'x', quote }, hear(windowOf(own).messages), ['person']);
+    const evidence = findEvidence({ text: 'x', quote }, hearMessages(windowOf(own).messages), ['person']);
 
     expect(evidence).toMatchObject({ kind: 'quoted', stretch: { exact: true } });
   });
@@ -84,7 +84,7 @@ describe('a quote is found', () => {
   );
 
   test('where it stands, whatever ref was given; of two places the one that was named', () => {
-    const twice = hear(windowOf('I like tea', 'as I said, I like tea').messages);
+    const twice = hearMessages(windowOf('I like tea', 'as I said, I like tea').messages);
 
     expect(found({ quote: 'a nurse', ref: 'm2' })).toBe('quoted m3');
     expect(findEvidence({ text: 'x', quote: 'I like tea', ref: 'm1' }, twice, ['person'])).toMatchObject({
@@ -109,7 +109,7 @@ describe('what nobody saw', () => {
     replied('I keep bees, and the earth is round'),
     'Yes!',
   );
-  const heardLess = hear(
+  const heardLess = hearMessages(
     unseen.messages.map((message, index) => (index === 2 ? { ...message, seen: 'by-nobody' } : message)),
   );
 
@@ -186,7 +186,7 @@ test('long texts of one letter take no time to speak of', () => {
   const texts = ['a', 'a ', 'a\n', ...unusual].map((unit) => unit.repeat(4_000 / unit.length));
 
   for (const text of texts) {
-    const long = hear(windowOf(...Array.from({ length: 20 }, () => text)).messages);
+    const long = hearMessages(windowOf(...Array.from({ length: 20 }, () => text)).messages);
     const start = process.cpuUsage().user;
     for (const quote of [text.slice(0, 200), `${text.slice(0, 200)}b`, `b${text}`, `${text}b`])
       findEvidence({ text: 'x', quote }, long, ['person']);
@@ -207,8 +207,8 @@ test('a message is read once, whatever follows for its window', () => {
     },
   };
 
-  const [first] = hear([counted]);
-  const [again] = hear([counted]);
+  const [first] = hearMessages([counted]);
+  const [again] = hearMessages([counted]);
 
   expect(again?.own).toBe(first?.own);
   expect(reads).toBe(1);

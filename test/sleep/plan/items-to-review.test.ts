@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ReviewVerdict, reviewItemSchema } from '../../../src/sleep/agent/review.ts';
 import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
-import { mendable, textsToScreen } from '../../../src/sleep/plan/judge-elements.ts';
+import { mendableElements, textsToScreen } from '../../../src/sleep/plan/judge-elements.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import {
   because,
@@ -22,6 +22,8 @@ import {
 const own = (text: string, quote: string, more = {}) => insightsOf({ human_updates: [item(text, quote, more)] });
 const reasonsOf = (parts: Parameters<typeof inputOf>[0], mode: 'auto' | 'always' | 'off' = 'auto') =>
   itemsToReview(inputOf(parts), mode).flatMap(({ reasons }) => reasons);
+
+const likesFootball = (quote: string) => own('Likes football', quote);
 
 describe('what could do harm goes to the reviewer', () => {
   const allergy = ledgerOf(entry('e1', 'Allergic to penicillin', { importance: 9, reviewed: 1 }));
@@ -55,6 +57,8 @@ describe('what could do harm goes to the reviewer', () => {
     ['words-of-others', { window: windowOf(quoting('wow', 'I am ill')), insights: own('Says wow', 'wow') }],
     ['quote-not-found', { window: hello, insights: own('Says hello', 'ciao', { ref: 'm1' }) }],
     ['thin-quote', { window: hello, insights: own('Says hello', 'hello') }],
+    ['quotes-a-question', { window: windowOf('do you like football?'), insights: likesFootball('you like football') }],
+    ['quotes-a-question', { window: windowOf('你喜欢足球吗？'), insights: likesFootball('你喜欢足球吗？') }],
     ['far-from-its-quote', { window: hello, insights: own('Is HIV positive', 'hello there') }],
     [
       'words-of-scarlet',
@@ -84,6 +88,16 @@ describe('what could do harm goes to the reviewer', () => {
 
     expect(reasonsOf(parts)).toEqual([]);
     expect(reasonsOf(parts, 'always')).toEqual(['always']);
+  });
+
+  test.each([
+    ['I like football', 'I like football. And you?'],
+    ['I like football', 'I like football!\nAnd you?'],
+    ['I like football', 'And you? I like football'],
+    ['I like football. And you?', 'I like football. And you?'],
+    ['Tea? I like football', 'Tea? I like football'],
+  ])('nor what stands beside a question: %j of %j', (quote, said) => {
+    expect(reasonsOf({ window: windowOf(said), insights: likesFootball(quote) })).toEqual([]);
   });
 
   test('with all that is needed to decide, secrets masked', () => {
@@ -267,7 +281,7 @@ test('what is asked about in the repair call are the elements whose words stand 
     ],
   });
 
-  expect(mendable(inputOf({ window: windowOf('I like tea'), insights })).map(({ id }) => id)).toEqual([
+  expect(mendableElements(inputOf({ window: windowOf('I like tea'), insights })).map(({ id }) => id)).toEqual([
     'human_updates.1',
     'human_updates.2',
     'human_updates.3',
@@ -281,7 +295,9 @@ test('and those that are what she answered', () => {
     reflection: 'Capisco.',
   });
 
-  expect(mendable(inputOf({ window, insights }))).toEqual([{ id: 'human_updates.0', because: 'words-of-scarlet' }]);
+  expect(mendableElements(inputOf({ window, insights }))).toEqual([
+    { id: 'human_updates.0', because: 'words-of-scarlet' },
+  ]);
 });
 
 test('what the rule set for secrets reads is all that was said and all that would be kept', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
-import { mendable } from '../../../src/sleep/plan/judge-elements.ts';
+import { mendableElements } from '../../../src/sleep/plan/judge-elements.ts';
 import { ledgerCapacity } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import {
@@ -190,7 +190,7 @@ describe('what is refused', () => {
     expect(items).toMatchObject([{ reasons: ['asks'] }]);
     expect(liveTexts(made)).toEqual(['Favourite film is Who Framed Roger Rabbit?']);
     expect(because(plan({ ...parts, review: { mode: 'off', items: [], verdicts: [] } }))).toEqual(['question']);
-    expect(mendable(inputOf(parts))).toMatchObject([{ because: 'question' }]);
+    expect(mendableElements(inputOf(parts))).toMatchObject([{ because: 'question' }]);
   });
 
   test('what she is like is no question, whatever the reviewer says', () => {

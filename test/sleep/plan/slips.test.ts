@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReviewItem } from '../../../src/sleep/agent/review.ts';
-import { mendable } from '../../../src/sleep/plan/judge-elements.ts';
+import { mendableElements } from '../../../src/sleep/plan/judge-elements.ts';
 import {
   because,
   entry,
@@ -44,7 +44,7 @@ describe('a model that loses its way is asked once more', () => {
   ])('where it %s', (_, element, expected) => {
     const input = inputOf({ window, ledger: known, insights: insightsOf({ human_updates: [element] }) });
 
-    expect(mendable(input).map((one) => one.because)).toEqual(expected);
+    expect(mendableElements(input).map((one) => one.because)).toEqual(expected);
   });
 });
 

@@ -20,7 +20,7 @@ type Suspect = {
 
 type AskInput = Pick<PlanInput, 'window' | 'insights' | 'ledger'>;
 
-type KnownSecrets = Pick<PlanInput, 'secrets' | 'cleared'>;
+type KnownSecrets = Pick<PlanInput, 'secrets' | 'clearedValues'>;
 
 const prefix = 'secret.';
 
@@ -44,7 +44,7 @@ export function questionsOfSecrets(
       const said =
         message === undefined
           ? (told?.text ?? '')
-          : around(maskSecrets(message.own, input.secrets, input.cleared), value);
+          : around(maskSecrets(message.own, input.secrets, input.clearedValues), value);
       return toSecretQuestion({ id, value, said, speaker: message?.speaker ?? 'person' });
     });
   return questions.length === 0 ? [] : [...questions, toSecretQuestion({ ...control, speaker: 'person' })];
@@ -66,8 +66,8 @@ function toSecretQuestion({ value, ...asked }: SecretAsked): ReviewItem {
 }
 
 /**
- * An input with what a reviewer has answered: what was called no secret is none, and neither is what a line that stands
- * calls so already; all else counts as one, and what the person was found to have is one in every wording.
+ * An input with what a reviewer has answered. A value that the reviewer called no secret is none, and neither is one that
+ * a standing line calls so already. All others count as secrets, and those that are nothing else in every wording.
  */
 export function withAnswers<Given extends AskInput & Pick<PlanInput, 'review' | 'secrets'>>(given: Given): Given {
   const { review, secrets, ledger } = given;
@@ -86,7 +86,7 @@ export function withAnswers<Given extends AskInput & Pick<PlanInput, 'review' | 
   return {
     ...given,
     secrets: had.length === 0 ? secrets : [...secrets, ...had],
-    cleared: cleared.length === 0 ? noneCleared : new Set(cleared.map(({ value }) => value)),
+    clearedValues: cleared.length === 0 ? noneCleared : new Set(cleared.map(({ value }) => value)),
   };
 }
 

@@ -39,9 +39,9 @@ export function namedSecretsIn(text: string): readonly SecretSpan[] {
 }
 
 /**
- * Whether a value is a secret for all that can be known. Not so where the noun has other codes as well, of a course or a
- * product; nor where the value is of plain words, as what is said of a password or of success is, too. Six digits are
- * also the Indian post code, which is called PIN.
+ * Whether a value is surely a secret. It may be none where other things have such a code as well (a course, a product),
+ * and where it is of plain words, as is what people say about a password. Six digits are also the Indian post code,
+ * which is called PIN.
  */
 function isSure({ kind }: Noun, value: string): boolean {
   if (kind === 'code' || kind === 'either') return false;

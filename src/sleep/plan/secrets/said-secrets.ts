@@ -3,7 +3,7 @@ import { lastSeenBefore, type WindowMessage } from '../../agent/window.ts';
 import { plainForms } from '../../text/fold-spelling.ts';
 import type { HeardMessage } from '../find-evidence.ts';
 import {
-  type Cleared,
+  type ClearedValues,
   findSecrets,
   noneCleared,
   type SecretSpan,
@@ -23,7 +23,7 @@ type SaidSecrets = {
   readonly suspected: ReadonlyMap<string, readonly WindowMessage[]>;
 };
 
-type SaidInput = Pick<PlanInput, 'window' | 'secrets' | 'cleared'>;
+type SaidInput = Pick<PlanInput, 'window' | 'secrets' | 'clearedValues'>;
 
 /** With what a model said of it. */
 type ToldInput = SaidInput & Pick<PlanInput, 'insights'> & Partial<Pick<PlanInput, 'review'>>;
@@ -31,7 +31,7 @@ type ToldInput = SaidInput & Pick<PlanInput, 'insights'> & Partial<Pick<PlanInpu
 const readWindows = new WeakMap<SaidInput['window'], SaidSecrets>();
 
 /** What is known of a window by what was known before, and by what is cleared. */
-type MergedSecrets = WeakMap<SaidInput['window'], Map<Cleared | undefined, readonly string[]>>;
+type MergedSecrets = WeakMap<SaidInput['window'], Map<ClearedValues | undefined, readonly string[]>>;
 
 const merged = new WeakMap<readonly string[], MergedSecrets>();
 
@@ -42,24 +42,24 @@ const merged = new WeakMap<readonly string[], MergedSecrets>();
 export function withSaidSecrets<Given extends ToldInput>(given: Given): Given {
   const marked = markedSecrets(given);
   const input = marked.length === 0 ? given : { ...given, secrets: [...given.secrets, ...marked] };
-  const { window, secrets, cleared } = input;
+  const { window, secrets, clearedValues } = input;
   const byWindow: MergedSecrets = merged.get(secrets) ?? new WeakMap();
   merged.set(secrets, byWindow);
-  const byCleared = byWindow.get(window) ?? new Map<Cleared | undefined, readonly string[]>();
+  const byCleared = byWindow.get(window) ?? new Map<ClearedValues | undefined, readonly string[]>();
   byWindow.set(window, byCleared);
   const said = [...readWindow(window).anywhere, ...openIn(input).filter(isUnmistakable).flatMap(formsOf)];
-  const all: readonly string[] = byCleared.get(cleared) ?? [...new Set([...secrets, ...said])];
-  byCleared.set(cleared, all);
+  const all: readonly string[] = byCleared.get(clearedValues) ?? [...new Set([...secrets, ...said])];
+  byCleared.set(clearedValues, all);
   merged.set(all, byWindow);
   return all === secrets ? input : { ...input, secrets: all };
 }
 
 /** What the window calls a secret, and only may be one, and is not cleared; of a message alone, or of all. */
-function openIn({ window, cleared = noneCleared }: SaidInput, message?: WindowMessage): readonly string[] {
-  if (cleared === 'all') return [];
+function openIn({ window, clearedValues = noneCleared }: SaidInput, message?: WindowMessage): readonly string[] {
+  if (clearedValues === 'all') return [];
   const { suspected } = readWindow(window);
   return [...suspected].flatMap(([value, messages]) => {
-    const isOpen = !cleared.has(value) && (message === undefined || messages.includes(message));
+    const isOpen = !clearedValues.has(value) && (message === undefined || messages.includes(message));
     return isOpen ? [value] : [];
   });
 }

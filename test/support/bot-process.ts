@@ -1,1 +1,0 @@
-export { type BotProcess, startBotProcess } from '../../src/local/bot-process.ts';
