@@ -342,7 +342,8 @@ describe('lines', () => {
   test('before and behind a table have no header of it', () => {
     const table = `| Bird | Tea |\n| :--- | ---: |\n| rook | green |`;
 
-    const { pages } = pagesOf(`${words}\n\n${table}\n\n${words}`);
+    const lines = 'rook tea\n'.repeat(300);
+    const { pages } = pagesOf(`${lines}\n${table}\n\n${lines}`);
 
     expect(pages.join('\n').match(/\| Bird \| Tea \|/g)).toHaveLength(1);
   });
