@@ -89,7 +89,7 @@ export async function startApp(config: Config, edges: AppEdges): Promise<App> {
   // Where this bot runs already, its database says so: the port would be blamed on another program.
   const noStatus = await problemWithStatusAddress(config);
   if (noStatus !== undefined) throw new ConfigError([noStatus]);
-  await checkLetta(models, config, componentLog(log, 'letta'));
+  await checkLetta(models, config, { clock, log: componentLog(log, 'letta') });
   const discord = opened.adopt(
     await connectDiscord({
       token: config.DISCORD_TOKEN,

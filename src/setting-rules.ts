@@ -20,7 +20,7 @@ const rateRule = 'must be a number from 0.5 to 1000, or empty for no limit';
 export const rate = z.coerce.number<string>(rateRule).min(0.5, rateRule).max(1_000, rateRule);
 
 export const url = z
-  .url({ protocol: /^https?$/, error: 'must be a full http or https address', abort: true })
+  .url({ protocol: /^https?$/, error: 'must be a full address that begins with http:// or https://', abort: true })
   .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), 'must hold no name and no password')
   // Paths are put behind it, and it is printed.
   .refine((text) => !/[?#]/.test(text), 'must hold no query and no fragment')
@@ -77,6 +77,14 @@ export const timeZone = z.string().transform((text, context) => {
   context.addIssue('must be the IANA name of a time zone, such as Europe/Rome, or UTC');
   return z.NEVER;
 });
+
+// Whatever reads a shell's way of writing, or an address, nobody does here: each would become a folder of that name.
+export const filePath = z
+  .string()
+  .min(1)
+  .regex(/^(?!~)/, 'must be written out: nobody puts a home folder in the place of ~')
+  .regex(/^(?![a-z][a-z\d+.-]*:\/\/)/i, 'must be the path of a file, not an address with ://')
+  .regex(/[^/]$/, 'must name a file, not a folder: end it with a name, such as scarlet.sqlite');
 
 const longestCrisisHelp = 300;
 export const crisisHelp = z

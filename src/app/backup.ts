@@ -60,6 +60,9 @@ function optionsIn(args: readonly string[]): BackupArguments {
     args: [...args],
     options: { to: { type: 'string' }, force: { type: 'boolean', default: false } },
   });
+  // A shell writes out `--to ~/x`, and leaves `--to=~/x` as it is.
+  if (values.to?.startsWith('~'))
+    throw new Error('--to must be written out: nobody puts a home folder in the place of ~.');
   return { to: values.to, replace: values.force };
 }
 

@@ -1,11 +1,14 @@
+import type { Clock } from '../base/clock.ts';
 import { type Failure, isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import type { ServerAnswers } from '../chat/outage.ts';
 import { type Config, ConfigError } from '../config.ts';
 import type { Models, ServerCheck } from '../letta/create-models.ts';
 import type { OtherServer } from '../letta/find-other-server.ts';
 
 type LettaSettings = Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY' | 'LETTA_MODEL' | 'SLEEP_MODEL'>;
+
+// A start of which nothing is heard looks as if it hung.
+const silentMs = 5_000;
 
 /**
  * Looks at the Letta server before anything depends on it. A server that can't be reached may come back, so that is
@@ -13,7 +16,23 @@ type LettaSettings = Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY' | 'LETTA_MO
  *
  * @throws ConfigError naming the setting, with the nearest model names.
  */
-export async function checkLetta(models: Models, config: LettaSettings, log: Log): Promise<void> {
+export async function checkLetta(
+  models: Models,
+  config: LettaSettings,
+  { clock, log }: { readonly clock: Pick<Clock, 'after'>; readonly log: Log },
+): Promise<void> {
+  const { LETTA_BASE_URL } = config;
+  const stop = clock.after(silentMs, () =>
+    log.warn({ LETTA_BASE_URL }, 'Letta has not answered yet, the start waits for it'),
+  );
+  try {
+    await lookAtLetta(models, config, log);
+  } finally {
+    stop();
+  }
+}
+
+async function lookAtLetta(models: Models, config: LettaSettings, log: Log): Promise<void> {
   const server = await models.checkServer();
   const problem = await problemWithServer(server, models, config);
   if (problem !== undefined) throw new ConfigError([problem]);
@@ -29,10 +48,10 @@ export async function checkLetta(models: Models, config: LettaSettings, log: Log
   }
 }
 
-/** Whether the server answers at all: one that refuses our key is there all the same. */
-export async function askWhetherThere(models: Models): Promise<ServerAnswers> {
+/** Rejects with a `Failure` where the server doesn't answer at all: one that refuses our key is there all the same. */
+export async function askWhetherThere(models: Pick<Models, 'checkServer'>): Promise<void> {
   const check = await models.checkServer();
-  return check.kind === 'failed' && check.failure.kind !== 'letta-refused-key' ? 'does-not-answer' : 'answers';
+  if (check.kind === 'failed' && check.failure.kind !== 'letta-refused-key') throw check.failure;
 }
 
 /** What another setting helps against, of what the check of the server found. */

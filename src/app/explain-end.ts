@@ -24,6 +24,7 @@ const wrongSettings: readonly DiscordFailureKind[] = [
 
 /** Decides what an error that ends the process means to whoever runs it. */
 export function explainEnd(error: unknown): ProcessEnd {
+  if (isOutOfFiles(error)) return { words: outOfFiles, exitCode: 1 };
   if (error instanceof ConfigError)
     return { words: `${error.message}${tokenAdvice(error)}`, exitCode: badConfiguration };
   if (error instanceof ProfileError) {
@@ -42,4 +43,15 @@ export function explainEnd(error: unknown): ProcessEnd {
 function tokenAdvice({ problems }: ConfigError): string {
   if (!problems.some((problem) => problem.startsWith('DISCORD_TOKEN'))) return '';
   return '\nPut the token into .env (see .env.example). "npm run demo" shows Scarlet without any.';
+}
+
+const outOfFiles =
+  'This process may open no more files. Allow it more: "ulimit -n 1024" before it is started, or LimitNOFILE=1024 in its unit.';
+
+/** Whoever comes upon it first says so: the database, a connection, or Node itself where it reads its own code. */
+function isOutOfFiles(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/\bE[MN]FILE\b/.test(cause.message)) return true;
+  }
+  return false;
 }

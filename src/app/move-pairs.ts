@@ -18,6 +18,7 @@ export type MoveOptions = {
   readonly dryRun: boolean;
 };
 
+/** In a dry run `moved` counts who would be. */
 export type Moves = { readonly moved: number; readonly there: number; readonly failed: number };
 
 /**
@@ -35,7 +36,7 @@ export async function movePairs(config: TokenlessConfig, options: MoveOptions, e
   const there = people.length - toMove.length;
   if (dryRun) {
     for (const { user, pair } of toMove) say(`${user}: would be moved from ${whereIs(pair)} to ${to}`);
-    return { moved: 0, there, failed: unknown.length };
+    return { moved: toMove.length, there, failed: unknown.length };
   }
   if (toMove.length === 0) return { moved: 0, there, failed: unknown.length };
 

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
+import { parseEnv } from 'node:util';
 import { type Config, ConfigError, defaultSettings, hasProxies, readConfig, readValue } from '../config.ts';
 import { loadProfile, ProfileError } from '../pair/profiles.ts';
 
@@ -55,9 +56,14 @@ function readProcess(): Config {
 /** @throws ConfigError where there is something of that name that can't be read. */
 export function loadDotEnv(): void {
   try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
+    if (!existsSync('.env')) return;
+    for (const [name, value] of Object.entries(readEnvFile('.env'))) process.env[name] ??= value;
   } catch {
-    // Node says ENOENT whatever the reason.
     throw new ConfigError(['.env can not be read: it must be a file that this user may read']);
   }
+}
+
+/** What a file sets. Some editors put a mark before its first name that nobody sees. @throws Error where it can't be read. */
+export function readEnvFile(file: string): NodeJS.Dict<string> {
+  return parseEnv(readFileSync(file, 'utf8').replace(/^\u{FEFF}/u, ''));
 }

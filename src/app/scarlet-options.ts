@@ -70,7 +70,7 @@ const optionRules = {
     .transform(asSetting)
     .pipe(settings.LETTA_REQUESTS_PER_SECOND),
   application: stableName.default('library'),
-  databasePath: optionalString(),
+  databasePath: optionalString().pipe(settings.DATABASE_PATH.unwrap().optional()),
   acceptOldDatabase: z
     .boolean('must be true or false')
     .optional()

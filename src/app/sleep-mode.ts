@@ -19,7 +19,8 @@ it moves each pair back at its next turn. A call that breaks off can be repeated
 async function moveByHand(options: MoveOptions): Promise<number> {
   return await withStoreByHand(async (config, edges) => {
     const { moved, there, failed } = await movePairs(config, options, edges);
-    edges.say(`${moved} moved, ${there} there already, ${failed} not moved${reminder(config, options.to)}`);
+    const done = options.dryRun ? 'would be moved' : 'moved';
+    edges.say(`${moved} ${done}, ${there} there already, ${failed} not moved${reminder(config, options.to)}`);
     return failed === 0 ? 0 : 1;
   });
 }

@@ -6,12 +6,9 @@ import type { Log } from '../base/log.ts';
 
 type Request = { caught: boolean };
 
-/** Whether the Letta server answers a small question that costs it nothing. */
-export type ServerAnswers = 'answers' | 'does-not-answer';
-
 export type OutageParts = {
-  /** Never rejects. */
-  readonly checkServer: () => Promise<ServerAnswers>;
+  /** A small question that costs the Letta server nothing. Rejects, with the reason, where it doesn't answer. */
+  readonly checkServer: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -135,7 +132,7 @@ export class Outage {
     if (isFailure(error, 'letta-unreachable') && error.arrived === 'no') this.#refusedAt = this.#parts.clock.now();
     if (outOfReach.some((kind) => isFailure(error, kind))) this.#failed.add(turn);
     else if (!isFailure(error, 'letta-broken')) return;
-    if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn))) this.#begin();
+    if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn))) this.#begin(wordsOf(error));
     // A server that is overloaded has said so itself.
     else if (!isFailure(error, 'letta-overloaded')) this.#examine();
   }
@@ -150,26 +147,27 @@ export class Outage {
 
   async #beginIfAway(): Promise<void> {
     try {
-      if ((await this.#check()) === 'answers') return;
+      if ((await this.#whyAway()) === undefined) return;
       await this.#parts.clock.sleep(betweenChecksMs, this.#closing.signal);
-      if ((await this.#check()) === 'does-not-answer') this.#begin();
+      const why = await this.#whyAway();
+      if (why !== undefined) this.#begin(why);
     } catch {
       // Only the sleep rejects, when the process stops.
     }
   }
 
-  async #check(): Promise<ServerAnswers> {
+  /** Why it doesn't answer; undefined where it does. */
+  async #whyAway(): Promise<string | undefined> {
     const { clock, checkServer } = this.#parts;
-    return await unlessLate(clock, checkTakesMs, checkServer(), () => new Error('no answer in time')).catch(
-      (): ServerAnswers => 'does-not-answer',
-    );
+    const late = () => new Error(`no answer within ${checkTakesMs} ms`);
+    return await unlessLate(clock, checkTakesMs, checkServer(), late).then(() => undefined, wordsOf);
   }
 
-  #begin(): void {
+  #begin(why: string): void {
     if (this.#isOn || this.#closing.signal.aborted) return;
     this.#isOn = true;
     for (const request of this.#underWay) request.caught = true;
-    this.#parts.log.error({ underWay: this.#underWay.size }, 'Letta is away, turns wait');
+    this.#parts.log.error({ underWay: this.#underWay.size, why }, 'Letta is away, turns wait');
     void this.#probe();
     this.#onBegin();
   }
@@ -178,7 +176,7 @@ export class Outage {
     const { clock } = this.#parts;
     try {
       do await clock.sleep(probeEveryMs, this.#closing.signal);
-      while (this.#isOn && (await this.#check()) === 'does-not-answer');
+      while (this.#isOn && (await this.#whyAway()) !== undefined);
     } catch {
       return;
     }
@@ -191,4 +189,8 @@ export class Outage {
     this.#isOn = false;
     this.#parts.log.info({}, 'Letta is back');
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -29,7 +29,7 @@ const lostAnswerSchema = z.object({
   /** The page that couldn't be posted: it may have been, all the same. */
   page: z.string(),
   /** How many pages came after it. */
-  pagesAfter: z.number().int().nonnegative(),
+  pagesAfter: z.number().int().nonnegative().default(0),
   /** How many of before are told of with it, for want of room. */
   older: z.number().int().nonnegative().default(0),
   answeredAt: z.number(),
@@ -152,7 +152,8 @@ const withHandledIds = z.looseObject({ handled: z.array(z.string()) });
 
 function withHandledInOneText(old: unknown): unknown {
   const record = withHandledIds.parse(old);
-  return { ...record, handled: record.handled.join(' ') };
+  // The first ones knew no name.
+  return { name: null, ...record, handled: record.handled.join(' ') };
 }
 
 /** One that this machine doesn't know, or no longer, counts as none. */

@@ -89,7 +89,7 @@ async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): P
   const messages = createInbound<MessageDispatch>(log, 'message');
   const interactions = createInbound<Interaction>(log, 'interaction');
   let loggedIn = false;
-  const watch = watchConnection(client, log, (failure) => {
+  const watch = watchConnection(client, { clock, log }, (failure) => {
     // Until then the one who called is told.
     if (loggedIn) settings.onLost(failure);
   });

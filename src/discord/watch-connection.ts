@@ -1,8 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Client, DiscordAPIError, Events, RESTEvents, Routes } from 'discord.js';
+import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { DiscordFailure, failureOfClose } from './discord-failure.ts';
 import { discordErrorFields, sentenceOf } from './to-discord-failure.ts';
+
+const lastingMs = 60_000;
 
 export type ConnectionWatch = {
   /** From now on a lost connection is intended. */
@@ -15,11 +18,15 @@ export type ConnectionWatch = {
  *
  * @param onLost called once, when nothing but a new start helps.
  */
-export function watchConnection(client: Client, log: Log, onLost: (failure: DiscordFailure) => void): ConnectionWatch {
+export function watchConnection(
+  client: Client,
+  { clock, log }: { readonly clock: Pick<Clock, 'after'>; readonly log: Log },
+  onLost: (failure: DiscordFailure) => void,
+): ConnectionWatch {
   let lost = false;
   let stopped = false;
-  // discord.js tries again twice a second, for as long as Discord is away: one line says it all.
-  const away = new Set<number>();
+  // discord.js tries again twice a second, for as long as Discord is away: one line says it, and one that it lasts.
+  const away = new Map<number, () => void>();
   let isAsking = false;
 
   function lose(failure: DiscordFailure): void {
@@ -29,22 +36,29 @@ export function watchConnection(client: Client, log: Log, onLost: (failure: Disc
     onLost(failure);
   }
 
+  /** False where there was none. */
+  function endAbsence(shard: number): boolean {
+    away.get(shard)?.();
+    return away.delete(shard);
+  }
+
   client.on(Events.Error, (error) => log.error({ ...discordErrorFields(error) }, 'discord.js reported an error'));
   client.on(Events.Warn, (warning) => log.warn({ warning }, 'discord.js warned'));
   client.on(Events.ShardError, (error, shard) => log.warn({ shard, why: sentenceOf(error) }, 'gateway socket failed'));
   client.on(Events.ShardDisconnect, ({ code }) => lose(failureOfClose(code)));
   client.on(Events.ShardReconnecting, (shard) => {
     if (stopped || away.has(shard)) return;
-    away.add(shard);
     log.warn({ shard }, 'connection to Discord interrupted');
+    const sayThatItLasts = () =>
+      log.error({ shard }, 'Discord is away for a minute, it is tried again until it is back');
+    away.set(shard, clock.after(lastingMs, sayThatItLasts));
   });
   client.on(Events.ShardResume, (shard, replayed) => {
-    away.delete(shard);
+    endAbsence(shard);
     log.info({ shard, replayed }, 'connection to Discord resumed');
   });
   client.on(Events.ShardReady, (shard) => {
-    if (away.delete(shard))
-      log.warn({ shard }, 'connection to Discord made anew: what was said meanwhile is looked up');
+    if (endAbsence(shard)) log.warn({ shard }, 'connection to Discord made anew: what was said meanwhile is looked up');
   });
   client.rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) =>
     log.warn({ count, remainingMs: remainingTime }, 'many requests refused by Discord: it bans who goes on like that'),
@@ -65,6 +79,7 @@ export function watchConnection(client: Client, log: Log, onLost: (failure: Disc
   return {
     stop() {
       stopped = true;
+      for (const shard of away.keys()) endAbsence(shard);
     },
   };
 }

@@ -29,10 +29,13 @@ export function toHttpFailure(
   const body = toErrorBody(answer.body);
   const [kind, arrived] = ruleOnStatus(answer.status, body);
   const wait = retryAfterMs(answer.headers) ?? body.quotaResetMs;
-  const what = kind === 'letta-unreachable' ? tried.whatAndWhere : tried.what;
+  const isRefusedKey = kind === 'letta-refused-key';
+  const what = kind === 'letta-unreachable' || isRefusedKey ? tried.whatAndWhere : tried.what;
   return new Failure(kind, describe(answer.status, body, what), {
     arrived,
-    providerSaid: sent === undefined ? undefined : providerCause(body.typeDetail ?? body.detail ?? '', sent),
+    // Nobody was asked who could be a provider.
+    providerSaid:
+      sent === undefined || isRefusedKey ? undefined : providerCause(body.typeDetail ?? body.detail ?? '', sent),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
   });
 }
@@ -97,6 +100,7 @@ function describe(status: number, body: ErrorBody, what: string): string {
   const parts = [body.type, body.code, ...body.reasons, safeDetail(body.detail)];
   if (!body.isJson) parts.push('not an answer of Letta itself');
   if (status === 404 && (!body.isJson || body.detail === 'Not Found')) parts.push('is the address right?');
+  if (status === 401 || status === 403) parts.push('the key is missing or refused');
   if (status < 400) parts.push('a redirect: use the address that it leads to');
   const said = parts.filter((part) => part !== undefined && part !== '').join('; ');
   return `could not ${what}: ${status}${said === '' ? '' : ` (${said})`}`;

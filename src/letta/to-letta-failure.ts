@@ -48,7 +48,7 @@ export function toLettaFailure(error: unknown, context: RequestContext): Failure
       arrived: 'unknown',
     });
   }
-  return unexpected(error, what);
+  return unexpected(error, what, whatAndWhere);
 }
 
 /** @returns what was tried, with the address but without what may be secret in one */
@@ -96,16 +96,17 @@ function endedByUs(context: RequestContext, because: string): Failure {
     : new Failure('outcome-unknown', `could not ${context.what}: ${because}`, { arrived: 'unknown' });
 }
 
-function unexpected(error: unknown, what: string): Failure {
+/** Another shape may be another program's, so the address is told. */
+function unexpected(error: unknown, what: string, whatAndWhere: string): Failure {
   if (error instanceof z.ZodError) {
     const places = error.issues.map((issue) => `${issue.code} at ${issue.path.join('.') || 'the top'}`).join(', ');
-    return new Failure('letta-broken', `could not ${what}: an answer of unknown shape (${places})`, {
+    return new Failure('letta-broken', `could not ${whatAndWhere}: an answer of unknown shape (${places})`, {
       arrived: 'unknown',
     });
   }
   // The parser's message quotes what it could not read.
   if (error instanceof SyntaxError) {
-    return new Failure('letta-broken', `could not ${what}: an answer that is no JSON`, { arrived: 'unknown' });
+    return new Failure('letta-broken', `could not ${whatAndWhere}: an answer that is no JSON`, { arrived: 'unknown' });
   }
   // The client itself refuses, before it sends: an id that can't stand in a path.
   if (error instanceof LettaError) {

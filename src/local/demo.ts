@@ -18,7 +18,7 @@ const stage = await openStage(createTranscript(write));
 try {
   await play(stage);
   write('');
-  write('All of this happened.');
+  write('All of this happened. How to run her for real: README.md.');
 } catch (error) {
   process.exitCode = 1;
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,6 +1,17 @@
 /** What a database file says of itself in its header, and how many tables and indexes it has. */
 type FileMarks = { readonly applicationId: number; readonly layoutVersion: number; readonly tables: number };
 
+/** How databases of ours are marked. */
+export const ownMarks = {
+  /** `PRAGMA application_id`: "Scrl". */
+  applicationId: 0x5363726c,
+  /**
+   * How tables are laid out, and how what is in them (`PRAGMA user_version`): raised by one with each version of a record,
+   * so that an older program refuses the file at its start, and not one person after another at what they say.
+   */
+  layoutVersion: 7,
+} as const;
+
 type FileVerdict = { readonly kind: 'ours' | 'new' } | { readonly kind: 'refuse'; readonly words: string };
 
 export const anotherProgram = 'is a database of another program. Choose another file.';

@@ -3,7 +3,7 @@ import { access, chmod, constants, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
 import { fileIdentityOf, lacksItsLog, logOf, signOf, wasTakenAway } from './database-files.ts';
-import { judgeFile } from './judge-file.ts';
+import { judgeFile, ownMarks } from './judge-file.ts';
 import { makeFolderOf } from './make-folder.ts';
 import {
   copiedInUse,
@@ -17,10 +17,6 @@ import {
   toSqliteFailure,
 } from './sqlite-failure.ts';
 
-/** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
-const applicationId = 0x5363726c;
-/** How tables are laid out; what is inside a record has a version of its own. */
-const layoutVersion = 1;
 /** The calls are synchronous: waiting for a lock stands the whole process still. */
 const busyTimeoutMs = 200;
 
@@ -190,7 +186,7 @@ function judgeDatabase(database: DatabaseSync, path: string): void {
     layoutVersion: Number(pragma(database, 'user_version')),
     tables: Number(tables?.['number']),
   };
-  const verdict = judgeFile(marks, { applicationId, layoutVersion });
+  const verdict = judgeFile(marks, ownMarks);
   if (verdict.kind === 'refuse') {
     throw new Failure('store-unavailable', `${path} ${verdict.words}`, { remedy: 'settings' });
   }
@@ -198,7 +194,7 @@ function judgeDatabase(database: DatabaseSync, path: string): void {
 
 /** Whether a bot has had it open before. */
 export function isStamped(database: DatabaseSync): boolean {
-  return pragma(database, 'application_id') === applicationId;
+  return pragma(database, 'application_id') === ownMarks.applicationId;
 }
 
 function configure(database: DatabaseSync): void {
@@ -236,8 +232,8 @@ function hasMark(database: DatabaseSync): boolean {
  */
 function stamp(database: DatabaseSync): void {
   database.exec(`BEGIN IMMEDIATE;
-    PRAGMA application_id = ${applicationId};
-    PRAGMA user_version = ${layoutVersion};
+    PRAGMA application_id = ${ownMarks.applicationId};
+    PRAGMA user_version = ${ownMarks.layoutVersion};
     ${freshMark}
     COMMIT`);
   checkpoint(database);

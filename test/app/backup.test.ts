@@ -30,3 +30,12 @@ test('with no bot running it makes the backup itself, beside the database or und
   expect(named.said).toMatch(new RegExp(madeIn(there, 'mine') + whole));
   for (const { exitCode } of [usual, inFolder, inNewFolder, named]) expect(exitCode).toBe(0);
 });
+
+test('a home folder that the shell left as it is, is no folder of that name', async () => {
+  const { path, store } = await sqliteStore();
+  await store.close();
+
+  const { exitCode, said } = await runCommand('backup', ['--to=~/scarlet.sqlite'], { DATABASE_PATH: path });
+
+  expect({ exitCode, said }).toEqual({ exitCode: 64, said: expect.stringMatching(/^--to must be written out: .*~/) });
+});

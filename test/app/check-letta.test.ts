@@ -4,6 +4,7 @@ import { Failure, type FailureKind } from '../../src/base/failure.ts';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import type { Models } from '../../src/letta/create-models.ts';
 import type { OtherServer } from '../../src/letta/find-other-server.ts';
+import { drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const key = 'canary-key-0123456789';
@@ -35,7 +36,7 @@ async function checked(models: Models, settings: Readonly<Record<string, string>
   const log = recordingLog();
   const environment = { DISCORD_TOKEN: 'any-token', LETTA_BASE_URL: 'http://letta.test', LETTA_MODEL: 'house/talk' };
   try {
-    await checkLetta(models, readConfig({ ...environment, ...settings }), log);
+    await checkLetta(models, readConfig({ ...environment, ...settings }), { clock: drivenClock(0), log });
     return log.lines.map(({ level, sentence }) => `${level}: ${sentence}`);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
@@ -103,6 +104,24 @@ test.each<[string, Models, Record<string, string>, readonly RegExp[]]>([
   expect(said.join()).not.toContain('canary');
 });
 
+test('of a server that says nothing the operator hears at once that the start waits for it', async () => {
+  const [clock, log, answer] = [drivenClock(0), recordingLog(), Promise.withResolvers<void>()];
+  const models = serverThat({ checkServer: () => answer.promise.then(serverThat().checkServer) });
+
+  const check = checkLetta(models, readConfig({ DISCORD_TOKEN: 'any-token', LETTA_MODEL: 'house/talk' }), {
+    clock,
+    log,
+  });
+  await clock.pass(5_000);
+  answer.resolve();
+  await check;
+
+  expect(log.lines.map(({ sentence }) => sentence)).toEqual([
+    'Letta has not answered yet, the start waits for it',
+    'Letta answers',
+  ]);
+});
+
 test('what nobody foresaw is not taken for a server that is down', async () => {
   const models = serverThat({ checkModel: () => Promise.reject(new TypeError('a mistake of ours')) });
 
@@ -110,9 +129,14 @@ test('what nobody foresaw is not taken for a server that is down', async () => {
 });
 
 test.each([
-  ['is ready', serverThat(), 'answers'],
-  ['refuses the key', serverThat(failing('letta-refused-key')), 'answers'],
-  ['is down', serverThat(failing('letta-unreachable')), 'does-not-answer'],
-])('of a server that %s it is known whether it is there', async (_, models, answer) => {
-  expect(await askWhetherThere(models)).toBe(answer);
+  ['is ready', serverThat()],
+  ['refuses the key', serverThat(failing('letta-refused-key'))],
+])('a server that %s is there', async (_, models) => {
+  await expect(askWhetherThere(models)).resolves.toBeUndefined();
+});
+
+test('of a server that is not there it is known why', async () => {
+  const models = serverThat(failing('letta-unreachable'));
+
+  await expect(askWhetherThere(models)).rejects.toThrow('could not read the health');
 });

@@ -64,6 +64,15 @@ test('a database whose path is wrong ends with 78, and names the setting', () =>
   });
 });
 
+test.each([
+  new Error("EMFILE: too many open files, open '/opt/scarlet/src/status/metrics.ts'"),
+  new Failure('store-unavailable', 'The thread could not be started.', {
+    cause: new Error('Worker initialization failure: EMFILE'),
+  }),
+])('what comes of too few files says how to have more: %s', (error) => {
+  expect(explainEnd(error)).toEqual({ words: expect.stringMatching(/ulimit -n.*LimitNOFILE/), exitCode: 1 });
+});
+
 test.each([[new TypeError('a mistake of ours')], ['thrown words'], [undefined]])(
   '%o has no words for operators',
   (error) => {

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Failure, type FailureKind } from '../../src/base/failure.ts';
 import type { MessageId } from '../../src/base/ids.ts';
-import { Outage, type ServerAnswers } from '../../src/chat/outage.ts';
+import { Outage } from '../../src/chat/outage.ts';
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 let clock: DrivenClock;
 let log: ReturnType<typeof recordingLog>;
 let outage: Outage;
-let server: ServerAnswers | 'hangs';
+let server: 'answers' | 'does-not-answer' | 'hangs';
 let checks: number;
 let turns: number;
 
@@ -21,9 +21,10 @@ beforeEach(() => {
   outage = new Outage({ checkServer, clock, log });
 });
 
-async function checkServer(): Promise<ServerAnswers> {
+async function checkServer(): Promise<void> {
   checks += 1;
-  return server === 'hangs' ? await new Promise<never>(() => {}) : server;
+  if (server === 'hangs') await new Promise<never>(() => {});
+  if (server === 'does-not-answer') throw new Failure('letta-unreachable', 'nobody is there');
 }
 
 function nextTurn(): MessageId {
@@ -80,6 +81,18 @@ describe('an outage begins', () => {
     await clock.pass(30_000);
 
     expect(outage.isOn).toBe(false);
+  });
+
+  test.each([
+    ['the server that is asked', 'does-not-answer', 1, 'nobody is there'],
+    ['how long nobody answered', 'hangs', 1, 'no answer within 5000 ms'],
+    ['the third failure in a row', 'answers', 3, 'as planned'],
+  ] as const)('is told to the operator with its reason, by %s', async (_, answer, failures, why) => {
+    server = answer;
+    for (let times = 0; times < failures; times += 1) await fail('letta-unreachable');
+    await clock.pass(25_000);
+
+    expect(log.lines).toContainEqual(expect.objectContaining({ fields: expect.objectContaining({ why }) }));
   });
 
   test('is told to whoever wants to know, once', async () => {

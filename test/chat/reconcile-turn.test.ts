@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '../../src/base/failure.ts';
 import type { AgentId, ChannelId, MessageId, RunId } from '../../src/base/ids.ts';
-import { Outage, type ServerAnswers } from '../../src/chat/outage.ts';
+import { Outage } from '../../src/chat/outage.ts';
 import { type Fate, reconcileTurn } from '../../src/chat/reconcile-turn.ts';
 import type { SentTurn } from '../../src/chat/turn.ts';
 import { type Conversation, otidOf } from '../../src/pair/conversation.ts';
@@ -24,12 +25,15 @@ beforeEach(() => {
 
 function goAway(): void {
   conversation.setDown(true);
-  outage = startOutage(() => (conversation.isDown() ? 'does-not-answer' : 'answers'));
+  outage = startOutage(() => !conversation.isDown());
 }
 
-/** @param checks whether the server answers a small question, whatever becomes of the looks */
-function startOutage(checks: () => ServerAnswers = () => 'answers'): Outage {
-  return new Outage({ checkServer: async () => checks(), clock, log: recordingLog() });
+/** @param answers whether the server answers a small question, whatever becomes of the looks */
+function startOutage(answers = () => true): Outage {
+  const checkServer = async () => {
+    if (!answers()) throw new Failure('letta-unreachable', 'nobody is there');
+  };
+  return new Outage({ checkServer, clock, log: recordingLog() });
 }
 
 function sentNow(): SentTurn {

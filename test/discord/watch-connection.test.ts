@@ -1,6 +1,7 @@
 import { type APIRequest, Client, type CloseEvent, Events, RESTEvents } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { watchConnection } from '../../src/discord/watch-connection.ts';
+import { drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 /** A client that is connected to nothing: the events of a connection are played on it. */
@@ -8,8 +9,10 @@ function watched() {
   const client = new Client({ intents: [] });
   const log = recordingLog();
   const losses: string[] = [];
-  const watch = watchConnection(client, log, ({ kind }) => losses.push(kind));
-  return { client, watch, losses, sentences: () => log.lines.map(({ level, sentence }) => `${level}: ${sentence}`) };
+  const clock = drivenClock(0);
+  const watch = watchConnection(client, { clock, log }, ({ kind }) => losses.push(kind));
+  const sentences = () => log.lines.map(({ level, sentence }) => `${level}: ${sentence}`);
+  return { client, clock, watch, losses, sentences };
 }
 
 test('an interruption is one line, however often discord.js tries again', () => {
@@ -18,6 +21,27 @@ test('an interruption is one line, however often discord.js tries again', () => 
   for (let attempt = 0; attempt < 100; attempt += 1) client.emit(Events.ShardReconnecting, 0);
 
   expect(sentences()).toEqual(['warn: connection to Discord interrupted']);
+});
+
+test('one that lasts for a minute is an error, one that is over before is not', async () => {
+  const { client, clock, watch, sentences } = watched();
+
+  client.emit(Events.ShardReconnecting, 0);
+  client.emit(Events.ShardReconnecting, 1);
+  await clock.pass(50_000);
+  client.emit(Events.ShardResume, 1, 3);
+  await clock.pass(600_000);
+  client.emit(Events.ShardReconnecting, 1);
+  watch.stop();
+  await clock.pass(600_000);
+
+  expect(sentences()).toEqual([
+    'warn: connection to Discord interrupted',
+    'warn: connection to Discord interrupted',
+    'info: connection to Discord resumed',
+    'error: Discord is away for a minute, it is tried again until it is back',
+    'warn: connection to Discord interrupted',
+  ]);
 });
 
 test('each shard has its own, and a later one is news again', () => {
@@ -92,7 +116,7 @@ describe('an answer 401 has the token checked by another request:', () => {
     client.token = 'a.b.c';
     const log = recordingLog();
     const losses: string[] = [];
-    watchConnection(client, log, ({ kind }) => losses.push(kind));
+    watchConnection(client, { clock: drivenClock(0), log }, ({ kind }) => losses.push(kind));
     let answered = Promise.withResolvers<void>();
     let requests = 0;
     client.rest.options.makeRequest = async () => {

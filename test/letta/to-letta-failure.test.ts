@@ -201,18 +201,22 @@ describe('a server that can not be reached', () => {
     expect(failure.message).not.toContain(canary);
   });
 
-  test('is not what a server is that refuses', async () => {
-    expect((await failureAfter({ status: 401, body: {} })).message).toMatch(/^could not list agents: 401/);
+  test('is not told of a server that refuses, unless it refuses the key', async () => {
+    const whole = /^could not list agents at http:.*: 401 \(the key is missing or refused\)$/;
+
+    expect((await failureAfter({ status: 400, body: {} })).message).toMatch(/^could not list agents: 400/);
+    expect((await failureAfter({ status: 401, body: {} })).message).toMatch(whole);
   });
 });
 
 describe('an answer of another shape', () => {
-  test('that is no JSON is a fault of the server, and is not quoted', async () => {
+  test('that is no JSON is a fault of the server, and is not quoted; where it came from is told', async () => {
     const headers = { 'content-type': 'application/json' };
 
     const failure = await failureAfter({ headers, body: `{"${canary}` });
 
     expect(failure).toMatchObject({ kind: 'letta-broken', arrived: 'unknown' });
+    expect(failure.message).toMatch(/^could not list agents at http:.*: an answer that is no JSON$/);
     expect(inspect(failure, { depth: 9 })).not.toContain(canary);
   });
 

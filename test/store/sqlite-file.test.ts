@@ -182,7 +182,7 @@ test.each([
   ['is a database of another program', (path: string) => raw(path, 'CREATE TABLE bookmarks (url TEXT)')],
   [
     'was written by a newer version',
-    (path: string) => raw(path, 'PRAGMA application_id=1399026284; PRAGMA user_version=2'),
+    (path: string) => raw(path, 'PRAGMA application_id=1399026284; PRAGMA user_version=1000'),
   ],
 ])('refuses a file that %s, and leaves it as it is', async (words, make) => {
   const folder = temporaryFolder();

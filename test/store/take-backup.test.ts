@@ -63,7 +63,7 @@ describe('of a database that nobody has open', () => {
     ['is another program’s', (path: string) => raw(path, 'CREATE TABLE bookmarks (url TEXT)'), 'of another program'],
     [
       'was laid out by a newer version',
-      (path: string) => raw(path, 'PRAGMA application_id=1399026284; PRAGMA user_version=2; CREATE TABLE t (a)'),
+      (path: string) => raw(path, 'PRAGMA application_id=1399026284; PRAGMA user_version=1000; CREATE TABLE t (a)'),
       'written by a newer version',
     ],
   ])('is refused in words where it %s, and leaves nothing', async (_, make, words) => {

@@ -1,4 +1,5 @@
 import { recordKinds } from '../../src/app/record-kinds.ts';
+import { Failure } from '../../src/base/failure.ts';
 import type { AgentId, ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
 import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import type { Records } from '../../src/base/records.ts';
@@ -122,7 +123,9 @@ export async function openChatWorld({
       scheduler: createScheduler<UserId>(turnsAtOnce),
       turnTimeoutMs: 30_000,
       outage: new Outage({
-        checkServer: async () => (conversation.isDown() ? 'does-not-answer' : 'answers'),
+        checkServer: async () => {
+          if (conversation.isDown()) throw new Failure('letta-unreachable', 'nobody is there');
+        },
         clock,
         log,
       }),

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
+import { existsSync } from 'node:fs';
 import { settingMeantBy } from '../../base/nearest-names.ts';
 import { counted } from '../../base/text.ts';
 import { type Config, ConfigError, hasProxies, settings } from '../../config.ts';
 import { loadProfile } from '../../pair/profiles.ts';
 import { wideFilesAmong } from '../../store/file-rights.ts';
-import { problemsWithProfile } from '../read-process.ts';
+import { problemsWithProfile, readEnvFile } from '../read-process.ts';
 import { type Check, ok, skipped, warning, wrongSetting } from './check.ts';
 import { isOfThisMachine } from './check-status.ts';
 
@@ -30,7 +29,9 @@ async function* checkProfile({ PROFILE }: Config): AsyncIterable<Check> {
   for (const problem of problems) yield wrongSetting(problem);
   if (problems.length > 0) return;
   const { blocks } = await loadProfile(PROFILE);
-  yield ok(`The profile ${PROFILE} adds ${counted(blocks.length, 'block')}`);
+  yield ok(
+    `The profile ${PROFILE} adds ${blocks.length === 0 ? 'nothing to the blocks' : counted(blocks.length, 'block')}`,
+  );
 }
 
 /** A name that is misspelt is no problem to whoever reads the settings: theirs just isn't there. */
@@ -58,7 +59,7 @@ export type UnknownSetting = {
 export function unknownSettingsIn(env: string): readonly UnknownSetting[] {
   if (!existsSync(env)) return [];
   const names = Object.keys(settings);
-  return Object.keys(parseEnv(readFileSync(env, 'utf8'))).flatMap((name) => {
+  return Object.keys(readEnvFile(env)).flatMap((name) => {
     if (names.includes(inCapitals(name)) || othersSettings.test(name)) return [];
     const meant = settingMeantBy(name, names);
     return [meant === undefined ? { name } : { name, meant }];

@@ -15,7 +15,7 @@ export function migrateLedger1(old: unknown): Ledger {
   return { next, entries: entries.map(toEntry), tombstones, waiting: [] };
 }
 
-const place1 = z.union([z.literal('direct'), z.object({ guild: z.string() })]);
+const place1 = z.union([z.literal('direct'), z.object({ guild: z.string().nullable() })]);
 
 const entry1 = z.object({
   id: z.string(),
@@ -90,5 +90,5 @@ function toSources(evidence: readonly string[], learnedIn: Entry1['learnedIn'], 
 /** Servers stood there by their id or, for messages of other programs, by their name, which says nothing for sure. */
 function toPlace(place: z.infer<typeof place1>): LearnedIn {
   if (place === 'direct') return place;
-  return { guild: /^\d{17,20}$/.test(place.guild) ? place.guild : null };
+  return { guild: place.guild !== null && /^\d{17,20}$/.test(place.guild) ? place.guild : null };
 }

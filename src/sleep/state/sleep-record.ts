@@ -183,18 +183,23 @@ export const sleepRecords: RecordKind<SleepRecord> = {
 const versionOne = z.object({
   personal: z.looseObject({
     waitingCharacters: z.number(),
-    journal: z.looseObject({ characters: z.number() }).nullable(),
+    journal: z.looseObject({ agent: z.string(), characters: z.number().optional() }).nullable(),
   }),
 });
 
 /**
  * Version 1 counted itself how many characters wait, and kept when the time of quiet ends. Since then what was answered
- * is counted in the user's record, from nothing: what had waited before is so much less than nothing.
+ * is counted in the user's record, from nothing: what had waited before is so much less than nothing. The first ones
+ * counted nothing for the cycle under way, wrote to the primary that it had read, and named no audit.
  */
 function withoutOwnCounts(old: unknown): unknown {
   const { waitingCharacters: waiting, journal, ...rest } = versionOne.parse(old).personal;
-  const recounted = journal && { ...journal, characters: journal.characters - waiting };
-  return { personal: { ...rest, journal: recounted, coversCharacters: -waiting } };
+  const recounted = journal && {
+    target: journal.agent,
+    ...journal,
+    characters: (journal.characters ?? waiting) - waiting,
+  };
+  return { personal: { oldestAudit: 1, ...rest, journal: recounted, coversCharacters: -waiting } };
 }
 
 export const newSleep: SleepRecord = {
