@@ -299,8 +299,15 @@ describe('lines', () => {
   test('of a quote that goes on to the end are quoted on every page', () => {
     const { pages } = pagesOf(`Ada wrote:\n>>> ${words}\n\n\`\`\`js\n${'a();\n'.repeat(500)}\`\`\``);
 
-    expect(pages.slice(1).every((page) => page.startsWith('>>> '))).toBe(true);
+    expect(pages.slice(1).every((page) => /^>>> (?!>)/.test(page))).toBe(true);
     expect(pages.at(-1)).toMatch(/^>>> ```js\n(?:a\(\);\n)+```$/);
+  });
+
+  test('before such a quote are not quoted', () => {
+    const { pages } = pagesOf(`${words}\n\n${words}\n>>> after`);
+
+    expect(pages.join('\n').match(/>>>/g)).toEqual(['>>>']);
+    expect(pages.at(-1)).toMatch(/(?:rook|tea)\n>>> after$/);
   });
 
   test('of a heading go on as one', () => {
@@ -330,6 +337,25 @@ describe('lines', () => {
     expect(pages.length).toBeGreaterThan(2);
     expect(pages.slice(1).every((page) => page.startsWith(`${header}\n| rook `))).toBe(true);
     expect(pages.flatMap((page) => page.match(/^\| rook .*\|$/gm) ?? [])).toEqual(rows);
+  });
+
+  test('before and behind a table have no header of it', () => {
+    const table = `| Bird | Tea |\n| :--- | ---: |\n| rook | green |`;
+
+    const lines = 'rook tea\n'.repeat(300);
+    const { pages } = pagesOf(`${lines}\n${table}\n\n${lines}`);
+
+    expect(pages.join('\n').match(/\| Bird \| Tea \|/g)).toHaveLength(1);
+  });
+
+  test('of a table go on without a header that takes too much of a page', () => {
+    const header = `| ${'Bird'.repeat(90)} | ${'Tea '.repeat(90)}|\n| :--- | ---: |`;
+    const rows = Array.from({ length: 60 }, (_, index) => `| rook ${index} | ${'green '.repeat(6)}|`);
+
+    const { pages } = pagesOf(`${header}\n${rows.join('\n')}`);
+
+    expect(pages[0]).toContain(header);
+    expect(pages.slice(1).every((page) => page.startsWith('| rook '))).toBe(true);
   });
 
   test('that head a table are not parted from its rows', () => {

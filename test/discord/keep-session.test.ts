@@ -117,6 +117,18 @@ describe('a session that the client gives up', () => {
     expect(updates).toEqual([]);
   });
 
+  test('is kept where an attempt to come back is closed before Discord greets', () => {
+    const { hello, closed, givesUp, updates } = keeping();
+    hello();
+    closed(1006);
+    givesUp();
+
+    closed(4000);
+    givesUp();
+
+    expect(updates).toEqual([]);
+  });
+
   test('is kept where Discord was never reached', () => {
     const { closed, givesUp, updates } = keeping();
 
