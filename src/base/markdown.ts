@@ -103,10 +103,12 @@ class MarkdownReader {
   /** Yields where the words of the line begin. */
   #beginLine(at: number): number {
     const prefix = linePrefix(this.#text, at);
-    const { quote, kind, end } = prefix;
+    const { kind, end } = prefix;
     const header = this.#lines.read(at, prefix);
     if (header !== undefined) this.keepWhole(header.from, header.to + 1);
-    if (quote.includes('>>>')) this.#quotedFrom ??= at;
+    if (prefix.quote.includes('>>>')) this.#quotedFrom ??= at;
+    // Its further lines bear no sign.
+    const quote = this.#quotedFrom === undefined ? prefix.quote : '>>>';
     const goesOn =
       kind === 'words' &&
       quote === this.#block.quote &&

@@ -303,6 +303,14 @@ describe('lines', () => {
     expect(pages.at(-1)).toMatch(/^>>> ```js\n(?:a\(\);\n)+```$/);
   });
 
+  test('of such a quote stay hidden on every page where its spoiler goes over its lines', () => {
+    const { pages } = pagesOf(`>>> ||tea\n${words}\n${words}||\nafter`);
+
+    expect(pages).toHaveLength(2);
+    expect(pages[0]).toMatch(/^>>> \|\|tea\n.*\|\|$/s);
+    expect(pages[1]).toMatch(/^>>> \|\|(?:rook|tea) .*\|\|\nafter$/s);
+  });
+
   test('before such a quote are not quoted', () => {
     const { pages } = pagesOf(`${words}\n\n${words}\n>>> after`);
 
