@@ -33,7 +33,10 @@ function raw(path: string, sql: string): void {
 /** A database as a bot leaves it that is killed: the last things said are in its log alone. */
 async function killedWith(count: number): Promise<string> {
   const { path, tallies, connection } = await sqliteStore(undefined, { checkpointAfterMs: 3_600_000 });
-  await tallies.update('1', () => ({ count }));
+  // Said beside it as soon as it is written to at another moment than when it was opened.
+  await expect
+    .poll(() => tallies.update('1', () => ({ count })).then(() => readFileSync(`${path}-open`, 'utf8')))
+    .not.toBe('');
   const killed = join(temporaryFolder(), 'scarlet.db');
   for (const end of ['', '-wal', '-open']) copyFileSync(`${path}${end}`, `${killed}${end}`);
   await connection.close();
@@ -156,6 +159,18 @@ test('reads nothing of a log into the new database that was left without its own
 
   expect(await tallyIn(path)).toBe(7);
   expect(readFileSync(`${keptAs}-wal`)).toEqual(log);
+});
+
+test('takes the place of a file that somebody put beside the log of another, and keeps both as they are', async () => {
+  const path = await killedWith(3);
+  expect(readFileSync(`${path}-open`, 'utf8')).not.toBe('');
+  copyFileSync(await backupWith(5), path);
+  const before = ['', '-wal'].map((end) => readFileSync(`${path}${end}`));
+
+  const { keptAs } = await restore({ from: await backupWith(7), path });
+
+  expect(await tallyIn(path)).toBe(7);
+  expect(['', '-wal'].map((end) => readFileSync(`${keptAs}${end}`))).toEqual(before);
 });
 
 test("leaves another program's database where it is", async () => {
