@@ -1,5 +1,5 @@
 import { unlessAborted, unlessLate } from '../base/deadline.ts';
-import { Failure } from '../base/failure.ts';
+import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import type { TimeZone } from '../base/time-zones.ts';
 import { otidOf, recallOtidOf } from '../pair/conversation.ts';
@@ -44,13 +44,20 @@ export async function askPrimary(
   const scarlet = parts.scarletOf(user, authorOf(turn));
   const reach = <Result>(work: () => Promise<Result>) =>
     parts.outage.watch(turn.id, () => unlessAborted(signal, work), 'shows-nothing');
+  const wasAsked = async ({ kind, primary }: Provisioned) =>
+    kind === 'found' && (await takeOutAskedBefore(user, turn, primary, parts, signal));
   // A pair that is there already costs no request.
-  const provided = await reach(() => scarlet.provide());
-  const { kind, primary } = provided;
-  const wasAsked = kind === 'found' && (await takeOutAskedBefore(user, turn, primary, parts, signal));
-  if (wasAsked) return { kind: 'withdrawn' };
+  let provided = await reach(() => scarlet.provide());
+  try {
+    if (await wasAsked(provided)) return { kind: 'withdrawn' };
+  } catch (error) {
+    if (!isFailure(error, 'letta-agent-missing')) throw error;
+    // What an agent that is gone was asked nobody will ever say. Who has taken its place may have been asked, too.
+    provided = (await reach(() => scarlet.replaceIfLost(provided.primary))) ?? provided;
+    if (await wasAsked(provided)) return { kind: 'withdrawn' };
+  }
   const starter = await findStarter(user, turn, provided.primary, parts, signal);
-  const sought = kind === 'found' ? turn : undefined;
+  const sought = provided.kind === 'found' ? turn : undefined;
   const frozen = await freezeTurn(user, turn, { provided, starter, sought }, parts, signal);
   if (frozen.kind === 'withdrawn') return frozen;
   return await sendTurn(user, frozen.sent, { gathered: frozen.gathered, scarlet, show, parts, signal });
