@@ -13,7 +13,7 @@ import { firstTurn, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { newUser, type UserRecord } from './user-record.ts';
 
-export type AskedBeforeParts = Pick<TurnParts, 'users' | 'conversation' | 'names' | 'clock' | 'log'>;
+export type AskedBeforeParts = Pick<TurnParts, 'users' | 'conversation' | 'names' | 'onAnswered' | 'clock' | 'log'>;
 
 /** What was found out of messages that may have been asked before. */
 export type AskedBefore = {
@@ -99,7 +99,7 @@ export async function takeInAskedBefore(
       dmChannel: place.kind === 'direct' ? place.channel : noted.dmChannel,
     };
   });
-  tellOfAsked(user, handled, parts);
+  await tellOfAsked(user, handled, parts);
   return ids;
 }
 
@@ -145,7 +145,7 @@ export async function takeOutAskedBefore(
   if (handled.length === 0) return false;
 
   await parts.users.update(user, (record) => record && withoutAskedBefore(record, channel, { known, handled }, parts));
-  tellOfAsked(user, handled, parts);
+  await tellOfAsked(user, handled, parts);
   return true;
 }
 
@@ -185,6 +185,7 @@ function withoutAskedBefore(
   return turn.messages.filter(({ id, isEdited }) => isEdited && ids.has(id)).reduce(amendInRecord, noted);
 }
 
-function tellOfAsked(user: UserId, { length }: readonly unknown[], { log }: AskedBeforeParts): void {
-  log.info({ userId: user, messages: length }, 'messages had been asked before, unknown to the record');
+async function tellOfAsked(user: UserId, { length }: readonly unknown[], parts: AskedBeforeParts): Promise<void> {
+  parts.log.info({ userId: user, messages: length }, 'messages had been asked before, unknown to the record');
+  await parts.onAnswered(user);
 }

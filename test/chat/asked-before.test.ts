@@ -28,9 +28,9 @@ async function openScene(live: (say: (text: string) => Promise<IncomingMessage>)
     ...world,
     backup,
     arrived: () => world.conversation.arrivals.flatMap(({ texts }) => texts.map((text) => /<<(.*)>>/.exec(text)?.[1])),
-    async startWith(record: UserRecord | undefined) {
+    async startWith(record: UserRecord | undefined, overrides: Parameters<typeof world.startFlow>[0] = {}) {
       await world.users.update(ada, () => record);
-      const flow = world.startFlow();
+      const flow = world.startFlow(overrides);
       await flow.resume();
       await world.clock.quiet();
       return flow;
@@ -233,6 +233,25 @@ describe.each([
     expect((await scene.users.read(ada))?.personal.deleted).toEqual([scene.before.id]);
   });
 });
+
+test.each(['at the start', 'before they are sent'])(
+  'messages of before that are found %s are consolidated, though nothing more is said',
+  async (when) => {
+    let before: IncomingMessage | undefined;
+    const scene = await openScene(async (say) => {
+      before = await say('<<tea>>');
+    });
+    const told: string[] = [];
+    const flow = await scene.startWith(scene.backup, { onAnswered: (user) => void told.push(user) });
+    if (before === undefined) throw new Error('Nothing was said.');
+
+    if (when === 'at the start') await flow.takeInTalksBefore([before]);
+    else await flow.receive(before, 'late');
+    await scene.settled();
+
+    expect(told).toEqual([ada]);
+  },
+);
 
 test('of very many messages of before each counts, and each answer stands there once', async () => {
   const said: IncomingMessage[] = [];
