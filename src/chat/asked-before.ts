@@ -13,7 +13,7 @@ import { firstTurn, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { newUser, type UserRecord } from './user-record.ts';
 
-export type AskedBeforeParts = Pick<TurnParts, 'users' | 'conversation' | 'names' | 'onAnswered' | 'clock' | 'log'>;
+export type AskedBeforeParts = Pick<TurnParts, 'users' | 'conversation' | 'names' | 'clock' | 'log'>;
 
 /** What was found out of messages that may have been asked before. */
 export type AskedBefore = {
@@ -30,6 +30,7 @@ const talksAtOnce = 20;
 export async function takeInTalks(
   messages: readonly IncomingMessage[],
   takeIn: (talk: readonly IncomingMessage[], by: UserId) => Promise<ReadonlySet<MessageId> | 'unknown'>,
+  { onAnswered }: Pick<TurnParts, 'onAnswered'>,
 ): Promise<AskedBefore> {
   const talks = [...Map.groupBy(messages, ({ author, place }) => `${author.id} ${place.channel}`).values()];
   const [asked, unknown] = [new Set<MessageId>(), new Set<MessageId>()];
@@ -43,6 +44,9 @@ export async function takeInTalks(
       }),
     );
   }
+  // Of all places: what a consolidation reads that isn't counted yet it would miss later on.
+  const found = messages.filter(({ id }) => asked.has(id));
+  for (const user of new Set(found.map(({ author }) => author.id))) await onAnswered(user);
   return { asked, unknown };
 }
 
@@ -99,7 +103,7 @@ export async function takeInAskedBefore(
       dmChannel: place.kind === 'direct' ? place.channel : noted.dmChannel,
     };
   });
-  await tellOfAsked(user, handled, parts);
+  tellOfAsked(user, handled, parts);
   return ids;
 }
 
@@ -135,7 +139,7 @@ export async function takeOutAskedBefore(
   user: UserId,
   { messages, place: { channel } }: AcceptedTurn,
   agent: AgentId,
-  parts: AskedBeforeParts & PatientParts,
+  parts: AskedBeforeParts & PatientParts & Pick<TurnParts, 'onAnswered'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const before = messages.filter((message) => isEarlier(message, parts));
@@ -145,7 +149,8 @@ export async function takeOutAskedBefore(
   if (handled.length === 0) return false;
 
   await parts.users.update(user, (record) => record && withoutAskedBefore(record, channel, { known, handled }, parts));
-  await tellOfAsked(user, handled, parts);
+  tellOfAsked(user, handled, parts);
+  await parts.onAnswered(user);
   return true;
 }
 
@@ -185,7 +190,6 @@ function withoutAskedBefore(
   return turn.messages.filter(({ id, isEdited }) => isEdited && ids.has(id)).reduce(amendInRecord, noted);
 }
 
-async function tellOfAsked(user: UserId, { length }: readonly unknown[], parts: AskedBeforeParts): Promise<void> {
-  parts.log.info({ userId: user, messages: length }, 'messages had been asked before, unknown to the record');
-  await parts.onAnswered(user);
+function tellOfAsked(user: UserId, { length }: readonly unknown[], { log }: AskedBeforeParts): void {
+  log.info({ userId: user, messages: length }, 'messages had been asked before, unknown to the record');
 }

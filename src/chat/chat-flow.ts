@@ -143,7 +143,7 @@ export class ChatFlow {
    */
   async takeInTalksBefore(messages: readonly IncomingMessage[]): Promise<AskedBefore> {
     const isYoung = ({ at }: Pick<IncomingMessage, 'at'>) => this.#parts.discordNow() - at <= answeredAfterAbsenceMs;
-    return await takeInTalks(messages, async (talk, user) => {
+    const takeIn = async (talk: readonly IncomingMessage[], user: UserId) => {
       if (this.#parts.outage.isOn) return 'unknown';
       try {
         const asked = await this.#mutex.run(user, () => takeInAskedBefore(user, talk, isYoung, this.#parts));
@@ -154,7 +154,8 @@ export class ChatFlow {
         this.#parts.log.warn({ userId: user, err: error }, 'what was asked before the start could not be looked up');
         return 'unknown';
       }
-    });
+    };
+    return await takeInTalks(messages, takeIn, this.#parts);
   }
 
   /** Has a person's conversation begun anew in their line of turns. Resolves once the wish is safely stored. */

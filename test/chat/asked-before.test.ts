@@ -3,7 +3,7 @@ import { Failure } from '../../src/base/failure.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { english } from '../../src/texts/en.ts';
-import { ada, bob, openChatWorld, tea } from '../support/chat-world.ts';
+import { ada, bob, garden, openChatWorld, tea } from '../support/chat-world.ts';
 
 type Scene = Awaited<ReturnType<typeof openScene>>;
 
@@ -252,6 +252,23 @@ test.each(['at the start', 'before they are sent'])(
     expect(told).toEqual([ada]);
   },
 );
+
+// A window that is fixed in between holds what isn't counted yet.
+test('what of a person is found in several places is consolidated once all of it counts', async () => {
+  const scene = await openScene(async () => {});
+  const earlier = scene.startFlow();
+  const said = [scene.said('<<tea>>', { place: tea }), scene.said('<<roses>>', { place: garden })];
+  for (const message of said) await earlier.receive(message);
+  await scene.settled();
+  await earlier.close(AbortSignal.abort());
+  const counted: unknown[] = [];
+  const onAnswered = async () => void counted.push((await scene.users.read(ada))?.personal.answered);
+  const flow = await scene.startWith(scene.backup, { onAnswered });
+
+  await flow.takeInTalksBefore(said);
+
+  expect(counted).toEqual([3]);
+});
 
 test('of very many messages of before each counts, and each answer stands there once', async () => {
   const said: IncomingMessage[] = [];
