@@ -66,6 +66,7 @@ test('what a cycle did is told without a line that was erased, and without quote
     ],
     putAside: [{ block: 'human', text: 'Says moonfish', because: 'no-room' as const }],
     byOthers: [{ block: 'human', text: 'Says moonfish', because: 'block-emptied' as const }],
+    found: [{ block: 'human', text: 'Says moonfish' }],
     lost: [{ label: 'human', text: '- Says moonfish', because: 'no-room' as const }],
   };
 
@@ -81,6 +82,8 @@ test('what a cycle did is told without a line that was erased, and without quote
     [null, null],
     ['Likes tea', 'I like tea'],
   ]);
-  expect([...left.putAside, ...left.byOthers, ...left.lost].map(({ text }) => text)).toEqual(['•••', '•••', '- •••']);
+  const { putAside, byOthers, found = [], lost } = left;
+  const all = [...putAside, ...byOthers, ...found, ...lost];
+  expect(all.map(({ text }) => text)).toEqual(['•••', '•••', '•••', '- •••']);
   expect(withoutTexts(done, [])).toEqual(done);
 });
