@@ -1,4 +1,13 @@
-import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -13,8 +22,12 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const kinds = [tallyKind()];
 
+/** How long was waited for, in milliseconds. */
+const waits: number[] = [];
+const clock = { ...realClock, sleep: async (ms: number) => void waits.push(ms) };
+
 function restore(options: { readonly from: string; readonly path: string; readonly force?: boolean }) {
-  return restoreBackup({ kinds, clock: realClock, ...options });
+  return restoreBackup({ kinds, clock, ...options });
 }
 
 async function backupWith(count: number): Promise<string> {
@@ -53,6 +66,29 @@ test('takes the place of the database, and keeps what was there, whole, under a 
   expect(readdirSync(dirname(path)).map((name) => join(dirname(path), name))).toEqual([path, keptAs]);
   expect(await tallyIn(path)).toBe(7);
   expect(await tallyIn(keptAs ?? '')).toBe(3);
+});
+
+test('of a process that was just killed takes as long as a request of its may be on its way', async () => {
+  const from = await backupWith(7);
+  const killed = await killedWith(3);
+  waits.length = 0;
+
+  await restore({ from, path: killed });
+  await restore({ from, path: killed });
+
+  expect(waits).toHaveLength(1);
+  expect(waits[0]).toBeGreaterThan(0);
+  expect(waits[0]).toBeLessThanOrEqual(5_000);
+});
+
+test('of one that was killed long ago takes no longer than it takes', async () => {
+  const killed = await killedWith(3);
+  for (const end of ['', '-wal']) utimesSync(`${killed}${end}`, new Date(0), Date.now() / 1_000 - 60);
+  waits.length = 0;
+
+  await restore({ from: await backupWith(7), path: killed });
+
+  expect(waits).toEqual([]);
 });
 
 test('makes a database where there is none, with its folder, for this user alone', async () => {
