@@ -49,7 +49,7 @@ function nativeReply({ frequency, runs, changes }: LookedAtNative, texts: Texts)
 }
 
 function consolidatedReply(outcome: Consolidated, texts: Texts): CommandReply {
-  const { covered, tookMs, more, missing, changes, refused, putAside, byOthers, tidied } = outcome;
+  const { covered, tookMs, more, missing, changes, refused, putAside, byOthers, found = [], tidied } = outcome;
   const all = [...changes, ...(tidied?.changes ?? [])];
   const words = texts.consolidate;
   const aside = asideEmbed(refused, putAside, texts);
@@ -60,6 +60,7 @@ function consolidatedReply(outcome: Consolidated, texts: Texts): CommandReply {
       ...(more ? [words.more] : []),
       ...(missing > 0 ? [words.missing(missing)] : []),
       ...(byOthers.length > 0 ? [words.byOthers(byOthers.length - back, back)] : []),
+      ...(found.length > 0 ? [words.found(found.length)] : []),
       ...(tidied === undefined ? [] : [words.tidied(tidied.merged, tidied.contradicted)]),
       all.length === 0 ? words.unchanged : words.changed,
     ].join(' '),

@@ -1,5 +1,8 @@
 import type { Clock } from './clock.ts';
 
+/** A request may still be on its way for so long after whoever made it lost sight of it, in milliseconds. */
+export const arrivalMs = 5_000;
+
 /** Three ways to wait no longer than one wants to. They differ in what becomes of the work. */
 
 /**

@@ -1,6 +1,6 @@
 import { unlessAborted, unlessLate } from '../base/deadline.ts';
-import { Failure } from '../base/failure.ts';
-import type { AgentId, UserId } from '../base/ids.ts';
+import { Failure, isFailure } from '../base/failure.ts';
+import type { UserId } from '../base/ids.ts';
 import type { TimeZone } from '../base/time-zones.ts';
 import { otidOf, recallOtidOf } from '../pair/conversation.ts';
 import type { CallsUsedUp } from '../pair/model-calls.ts';
@@ -8,7 +8,6 @@ import type { Provisioned } from '../pair/provisioner.ts';
 import { writeEnvelope } from '../wording/envelope.ts';
 import { originOf } from '../wording/origin.ts';
 import { type RecalledLine, writeRecalled } from '../wording/recalled-lines.ts';
-import { type AcceptedMessage, toStoredMessage } from './accepted-message.ts';
 import type { AnswerShow } from './answer-show.ts';
 import { hasGrownByEarlier, takeOutAskedBefore } from './asked-before.ts';
 import {
@@ -19,9 +18,9 @@ import {
   isSomethingLeftOut,
   nothingGathered,
 } from './gather-attachments.ts';
-import type { Starter } from './incoming.ts';
 import { type Fate, reconcileTurn } from './reconcile-turn.ts';
 import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
+import { findStarter, type ThreadStarter, withStarter } from './thread-starter.ts';
 import type { AcceptedTurn, SentTurn } from './turn.ts';
 import { advanceTurn, firstTurn, noteRecalled, noteStarterTold } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
@@ -44,13 +43,20 @@ export async function askPrimary(
   const scarlet = parts.scarletOf(user, authorOf(turn));
   const reach = <Result>(work: () => Promise<Result>) =>
     parts.outage.watch(turn.id, () => unlessAborted(signal, work), 'shows-nothing');
+  const wasAsked = async ({ kind, primary }: Provisioned) =>
+    kind === 'found' && (await takeOutAskedBefore(user, turn, primary, parts, signal));
   // A pair that is there already costs no request.
-  const provided = await reach(() => scarlet.provide());
-  const { kind, primary } = provided;
-  const wasAsked = kind === 'found' && (await takeOutAskedBefore(user, turn, primary, parts, signal));
-  if (wasAsked) return { kind: 'withdrawn' };
+  let provided = await reach(() => scarlet.provide());
+  try {
+    if (await wasAsked(provided)) return { kind: 'withdrawn' };
+  } catch (error) {
+    if (!isFailure(error, 'letta-agent-missing')) throw error;
+    // What an agent that is gone was asked nobody will ever say. Who has taken its place may have been asked, too.
+    provided = (await reach(() => scarlet.replaceIfLost(provided.primary))) ?? provided;
+    if (await wasAsked(provided)) return { kind: 'withdrawn' };
+  }
   const starter = await findStarter(user, turn, provided.primary, parts, signal);
-  const sought = kind === 'found' ? turn : undefined;
+  const sought = provided.kind === 'found' ? turn : undefined;
   const frozen = await freezeTurn(user, turn, { provided, starter, sought }, parts, signal);
   if (frozen.kind === 'withdrawn') return frozen;
   return await sendTurn(user, frozen.sent, { gathered: frozen.gathered, scarlet, show, parts, signal });
@@ -85,37 +91,10 @@ function authorOf(turn: AcceptedTurn | SentTurn): string {
 /** What must be known before a turn is frozen. */
 type Freezing = {
   readonly provided: Provisioned;
-  readonly starter: Starter | NotAsked;
+  readonly starter: ThreadStarter;
   /** The turn as it stood when its messages of before were looked for; none where there was no agent to ask for them. */
   readonly sought: AcceptedTurn | undefined;
 };
-
-type NotAsked = { readonly kind: 'not-asked' };
-
-/** What the turn's thread began with, unless the primary was told before, or it is this very message. */
-async function findStarter(
-  user: UserId,
-  { place, messages }: AcceptedTurn,
-  agent: AgentId,
-  parts: TurnParts,
-  signal: AbortSignal,
-): Promise<Starter | NotAsked> {
-  if (place.kind !== 'thread') return { kind: 'not-asked' };
-  const told = (await parts.users.read(user))?.personal.startersTold;
-  if (told?.agent === agent && told.threads.includes(place.channel)) return { kind: 'not-asked' };
-  // A forum post has the id of its first message.
-  const isBegunHere = messages.some(({ id }) => String(id) === place.channel);
-  return isBegunHere ? { kind: 'none' } : await parts.fetchStarter(place, signal);
-}
-
-/** It comes with the first message, but for what that one replies to anyway. */
-function withStarter({ messages }: AcceptedTurn, starter: Freezing['starter']): AcceptedMessage[] {
-  const [first, ...others] = messages;
-  if (starter.kind !== 'found' || first === undefined) return messages;
-  const quoted = new Set(messages.flatMap(({ brought }) => brought.map(({ text }) => text)));
-  if (starter.messages.some(({ text }) => text !== '' && quoted.has(text))) return messages;
-  return [{ ...first, brought: [...starter.messages.map(toStoredMessage), ...first.brought] }, ...others];
-}
 
 type Frozen = { readonly kind: 'frozen'; readonly sent: SentTurn; readonly gathered: Gathered };
 

@@ -141,7 +141,7 @@ export class ChatFlow {
   /** Takes in what Letta was asked before the database was put back to an earlier time; oldest first. Never rejects. */
   async takeInTalksBefore(messages: readonly IncomingMessage[]): Promise<AskedBefore> {
     const isYoung = ({ at }: Pick<IncomingMessage, 'at'>) => this.#parts.discordNow() - at <= answeredAfterAbsenceMs;
-    return await takeInTalks(messages, async (talk, user) => {
+    return await takeInTalks(messages, this.#parts, async (talk, user) => {
       if (this.#parts.outage.isOn) return 'unknown';
       try {
         const asked = await this.#mutex.run(user, () => takeInAskedBefore(user, talk, isYoung, this.#parts));

@@ -159,7 +159,8 @@ async function postPage(
   // Two pages may say the same: this one stands after the one before it.
   const after = turn.pages[index - 1]?.posted ?? turn.replyTo;
   const besides = postedLately(await parts.users.read(user));
-  const earlier = await parts.outbox.findPosted(channel, page, { after, besides });
+  const answers = turn.kind === 'answer' ? user : undefined;
+  const earlier = await parts.outbox.findPosted(channel, page, { after, besides, answers });
   return earlier.kind === 'not-there' ? await parts.outbox.post(channel, page) : earlier;
 }
 

@@ -1,4 +1,4 @@
-import type { ChannelId, MessageId } from '../base/ids.ts';
+import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 
 /** One Discord message that we post. Nothing in it ever pings anyone. */
 export type Page = {
@@ -37,7 +37,12 @@ export type Marked =
 export type EditPatience = 'one-try' | 'as-for-a-post';
 
 /** Where a page may stand: after this message, and it is none of those, which say something else in the same words. */
-export type SearchedFor = { readonly after: MessageId; readonly besides: readonly MessageId[] };
+export type SearchedFor = {
+  readonly after: MessageId;
+  readonly besides: readonly MessageId[];
+  /** Whose message it answers, where it may reply to another one of theirs: several may have been answered in one go. */
+  readonly answers?: UserId | undefined;
+};
 
 /** What goes back to Discord. Failures are values here: an answer that can't be posted is no reason to throw. */
 export type Outbox = {

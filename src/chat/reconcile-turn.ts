@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { unlessAborted } from '../base/deadline.ts';
+import { arrivalMs, unlessAborted } from '../base/deadline.ts';
 import { type Failure, isFailure } from '../base/failure.ts';
 import type { AgentId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
@@ -22,8 +22,6 @@ export type ReconcileParts = {
   readonly outage: Pick<Outage, 'isOn' | 'watch' | 'examined' | 'wasRefusedSince'>;
 };
 
-// A request may still be on its way for some seconds after we lost sight of it.
-const arrivalMs = 5_000;
 /** A run's start is told by the server's clock, the send by ours. */
 export const clockSkewMs = 30_000;
 // How long looks may fail while the server is there, before their answer no longer matters to the one who waits.

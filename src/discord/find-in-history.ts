@@ -39,7 +39,7 @@ export async function findInHistory(settings: OutboxSettings, wanted: PageSought
 
 async function search(
   { rest, self }: OutboxSettings,
-  { channel, after, besides, page: wanted }: PageSought,
+  { channel, after, besides, answers, page: wanted }: PageSought,
   signal: AbortSignal,
 ): Promise<MessageId | undefined> {
   let last: string = after;
@@ -47,7 +47,8 @@ async function search(
     const query = new URLSearchParams({ after: last, limit: String(messagesAPage) });
     const messages = (await rest.get(Routes.channelMessages(channel), { query, signal })) as readonly APIMessage[];
     const found = messages.find(
-      (message) => message.author.id === self && isPage(message, wanted) && !besides.includes(message.id as MessageId),
+      (message) =>
+        message.author.id === self && isPage(message, wanted, answers) && !besides.includes(message.id as MessageId),
     );
     if (found !== undefined) return found.id as MessageId;
     if (messages.length < messagesAPage) return undefined;
@@ -57,9 +58,11 @@ async function search(
 }
 
 /** The same words may answer somebody else, as notices do: then they reply to another message. */
-function isPage({ content, message_reference: reference }: APIMessage, { text, replyTo }: Page): boolean {
-  if (!saysNoMoreThan(content.trim(), text.trim())) return false;
-  return replyTo === undefined || reference?.message_id === undefined || reference.message_id === replyTo;
+function isPage(message: APIMessage, { text, replyTo }: Page, answers: PageSought['answers']): boolean {
+  if (!saysNoMoreThan(message.content.trim(), text.trim())) return false;
+  const repliedTo = message.message_reference?.message_id;
+  if (replyTo === undefined || repliedTo === undefined || repliedTo === replyTo) return true;
+  return answers !== undefined && message.referenced_message?.author.id === answers;
 }
 
 /** After a restored backup nobody knows which small lines of ours a life that was lost put below an answer. */

@@ -91,6 +91,25 @@ async function lookFor(owner: Owner, role: Role, longestMs: number, maker: Maker
   }
 }
 
+/** Written down before the server is asked for anything: whoever comes after a crash looks first. */
+export async function claimPair(
+  user: UserId,
+  sleepWanted: boolean,
+  { pairs, clock }: Pick<Maker, 'pairs' | 'clock'>,
+): Promise<Pair> {
+  const since = clock.now();
+  const claim = (pair: Pair | undefined): Pair => ({
+    ...pair,
+    state: 'creating',
+    attempt: (pair?.attempt ?? 0) + 1,
+    sleepWanted,
+    since,
+    primary: null,
+    sleep: pair?.sleep ?? null,
+  });
+  return (await pairs.update(user, claim)) ?? claim(undefined);
+}
+
 /** A new start of a pair's record: what the one before said of the server holds no more. */
 export function freshPair({ asked: _, native: __, ...pair }: Pair): Pair {
   return pair;

@@ -4,6 +4,7 @@ import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { AgentKeeper, type AgentKeeperParts, type Looked } from './agent-keeper.ts';
 import type { Agents, FoundAgent, Owner } from './agents.ts';
 import {
+  claimPair,
   findAgents,
   forgetPrimary,
   freshPair,
@@ -88,6 +89,12 @@ export class Provisioner {
     });
   }
 
+  /** The user's primary that the server lists, whatever the record says. Nothing is made or written. */
+  async findPrimary(user: UserId): Promise<AgentId | undefined> {
+    const owner = this.#owner(user);
+    return (await chooseAgent(await this.#parts.agents.find(owner), 'primary', owner, this.#parts))?.id;
+  }
+
   /** Whether the server itself says that this agent is gone, as opposed to being out of reach or misaddressed. */
   async isLost(agent: AgentId): Promise<boolean> {
     return (await this.#parts.agents.retrieve(agent)) === undefined;
@@ -156,7 +163,7 @@ export class Provisioner {
     if (known?.state === 'ready' && known.primary !== null) return { kind: 'found', primary: known.primary.agent };
     if (known?.state === 'deleting') await removePair(this.#owner(user), this.#parts);
 
-    const claim = await this.#claimPair(user, options.withSleepAgent);
+    const claim = await claimPair(user, options.withSleepAgent, this.#parts);
     const owner = this.#owner(user);
     const found = await findAgents(owner, 'primary', known, this.#parts);
     const adopted = await chooseAgent(found, 'primary', owner, this.#parts);
@@ -188,20 +195,6 @@ export class Provisioner {
     const made = await makeAgent(await this.#specs.ofNew(half), this.#parts);
     this.#keeper.noteMade(made.id, half);
     return made;
-  }
-
-  async #claimPair(user: UserId, sleepWanted: boolean): Promise<Pair> {
-    const since = this.#parts.clock.now();
-    const claim = (pair: Pair | undefined): Pair => ({
-      ...pair,
-      state: 'creating',
-      attempt: (pair?.attempt ?? 0) + 1,
-      sleepWanted,
-      since,
-      primary: null,
-      sleep: pair?.sleep ?? null,
-    });
-    return (await this.#parts.pairs.update(user, claim)) ?? claim(undefined);
   }
 
   #makeSleepAgentBeside(user: UserId, pair: Pair, options: ProvisionOptions): void {

@@ -172,6 +172,15 @@ export class ScarletAgent {
   }
 
   /**
+   * The primary that the server has, whatever the record says: that may be an earlier one. Nothing is made or written.
+   *
+   * @internal
+   */
+  async findPrimary(): Promise<AgentId | undefined> {
+    return await this.#parts.provisioner.findPrimary(this.#parts.user);
+  }
+
+  /**
    * Looks whether the primary is what it should be, after it failed. True where something was mended, and the same may
    * be said to it again.
    *

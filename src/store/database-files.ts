@@ -1,4 +1,16 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** What belongs to a database beside its file, and how it is called. */
@@ -46,16 +58,44 @@ export function isLaterTold(writtenAt: bigint, sinceMs: number): boolean {
   return sinceMs > (writtenAt % 1_000_000_000n === 0n ? 2_000 : 20);
 }
 
+// SQLite's own header, with a count that goes on with each checkpoint: see `checkpointInUse`.
+const headerBytes = 100;
+
+/** What tells one state of a database file from another. */
+export function headerOf(file: number): Buffer {
+  const header = Buffer.alloc(headerBytes);
+  return header.subarray(0, readSync(file, header, 0, headerBytes, 0));
+}
+
 /**
- * Says beside a database that its log holds more than its file, which was written to last at that moment. Once after each
- * checkpoint, as soon as `isLaterTold`, and not flushed: what a machine forgets that loses its power refuses nobody.
+ * Says beside a database that its log holds more than its file, which was written to last at that moment, and how that
+ * begins. Once after each checkpoint, as soon as `isLaterTold`, and not flushed: what a machine forgets that loses its
+ * power refuses nobody.
  */
-export function noteLog(path: string, writtenAt: bigint): void {
+export function noteLog(path: string, writtenAt: bigint, header: Buffer): void {
   try {
-    writeFileSync(signOf(path), String(writtenAt));
+    writeFileSync(signOf(path), `${writtenAt} ${header.toString('base64')}`);
   } catch {
     // A full disk: a log that is taken away is not missed, then.
   }
+}
+
+/** Says so no more: what the log holds is put into the file from now on. Flushed, as the file will be. */
+export function forgetLog(path: string): void {
+  if (notedOf(path) === undefined) return;
+  const sign = openSync(signOf(path), 'w');
+  try {
+    fsyncSync(sign);
+  } finally {
+    closeSync(sign);
+  }
+}
+
+/** What `noteLog` has left: nothing where the file may hold all that the log does. */
+function notedOf(path: string): { readonly writtenAt: string; readonly header: string | undefined } | undefined {
+  if (!existsSync(path) || !existsSync(signOf(path))) return undefined;
+  const [writtenAt, header] = readFileSync(signOf(path), 'utf8').split(' ');
+  return writtenAt ? { writtenAt, header } : undefined;
 }
 
 /**
@@ -63,9 +103,22 @@ export function noteLog(path: string, writtenAt: bigint): void {
  * one away.
  */
 export function lacksItsLog(path: string): boolean {
-  // In this order: a path that no disk takes is for the opener to refuse.
-  if (!existsSync(path) || existsSync(logOf(path)) || !existsSync(signOf(path))) return false;
-  return readFileSync(signOf(path), 'utf8') === String(statSync(path, { bigint: true }).mtimeNs);
+  const noted = notedOf(path);
+  if (noted === undefined || existsSync(logOf(path))) return false;
+  return noted.writtenAt === String(statSync(path, { bigint: true }).mtimeNs);
+}
+
+/** Whether a file was put in the place of the one for which the log beside it was written: SQLite would mix the two. */
+export function hasLogOfAnother(path: string): boolean {
+  const header = notedOf(path)?.header;
+  const isLogUsed = (statSync(logOf(path), { throwIfNoEntry: false })?.size ?? 0) > 0;
+  if (header === undefined || !isLogUsed) return false;
+  const file = openSync(path, 'r');
+  try {
+    return headerOf(file).toString('base64') !== header;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Whether something beside a file that isn't there says that it was in use, and was taken away. */

@@ -1,3 +1,7 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { Failure } from '../base/failure.ts';
+import { notToBeOpened, notWritable } from './sqlite-failure.ts';
+
 /** What a database file says of itself in its header, and how many tables and indexes it has. */
 type FileMarks = { readonly applicationId: number; readonly layoutVersion: number; readonly tables: number };
 
@@ -28,4 +32,19 @@ export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): File
   }
   if (file.applicationId === 0 && file.layoutVersion === 0 && file.tables === 0) return { kind: 'new' };
   return { kind: 'refuse', words: anotherProgram };
+}
+
+/**
+ * SQLite would write to a device as if it were a file, and wait at a pipe; what it may only read it would open, and fail
+ * later as if the disk were broken.
+ *
+ * @throws Failure `store-unavailable`, with what to do.
+ */
+export async function refuseUnusable(path: string): Promise<void> {
+  if (!(await stat(path)).isFile()) throw new Failure('store-unavailable', notToBeOpened(path), { remedy: 'settings' });
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new Failure('store-unavailable', notWritable(path), { cause: error, remedy: 'settings' });
+  }
 }

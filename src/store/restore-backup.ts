@@ -2,8 +2,9 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
+import { arrivalMs } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
-import { fileIdentityOf, fileStampOf, filesBeside, logOf } from './database-files.ts';
+import { fileIdentityOf, fileStampOf, filesBeside, logOf, signOf } from './database-files.ts';
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type FinishOptions, finishCopy } from './finish-copy.ts';
 import { anotherProgram } from './judge-file.ts';
@@ -31,7 +32,7 @@ const howToAccept = 'restore what it holds with --force';
 
 /**
  * Puts a backup in the place of the database, while no bot has it open. At each moment the database is either the old
- * one, whole, or the new one, whole; the old one stays beside it under another name.
+ * one, whole, or the new one, whole; the old one stays beside it under another name. After a kill it takes some seconds.
  *
  * Rejects with a `store-unavailable` whose words say what to do, and has changed nothing then.
  */
@@ -46,6 +47,7 @@ export async function restoreBackup({
   refuseSource(from, path);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   clearPartsIn(dirname(path), clock.now());
+  const killedAt = lastWriteOfKilled(path);
   using old = await holdOld(path);
   const part = newPartOf(path);
   try {
@@ -60,12 +62,22 @@ export async function restoreBackup({
     const keptAs = keepOld(old, path, clock.now(), files);
     files.rename(part, path);
     files.flushFolderOf(path);
+    // Whoever starts sooner would look in vain for what is still on its way to Letta, and ask it again.
+    const sinceMs = clock.now() - (killedAt ?? 0);
+    if (sinceMs >= 0 && sinceMs < arrivalMs) await clock.sleep(arrivalMs - sinceMs);
     return { contents, keptAs };
   } catch (error) {
     throw toSqliteFailure(error, path);
   } finally {
     for (const left of [part, ...besideNow(part)]) files.remove(left);
   }
+}
+
+/** Before anything is sent it is written down. A database that was closed has no sign beside it. */
+function lastWriteOfKilled(path: string): number | undefined {
+  if (!existsSync(signOf(path))) return undefined;
+  const written = [path, logOf(path)].map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return Math.max(...written);
 }
 
 function refuseSource(from: string, path: string): void {

@@ -39,6 +39,11 @@ export function logGone(path: string, howToAccept: string): string {
 Put it back, restore a backup (npm run restore), or ${howToAccept}.`;
 }
 
+export function logOfAnother(path: string, howToAccept: string): string {
+  return `${path} was put in the place of the database for which ${path}-wal was written by a process that was killed; \
+together they would be neither. Restore a backup with npm run restore, which keeps both as they are, or ${howToAccept}, without that log.`;
+}
+
 /** What stands beside a database is left there where it was taken away under the process that had it open. */
 export function takenAway(path: string): string {
   return `${path} is gone, though ${path}-open or ${path}-wal says that it was in use. Put it back, or restore a backup \

@@ -1,9 +1,17 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
-import { access, chmod, constants, stat } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { fileIdentityOf, lacksItsLog, logOf, signOf, wasTakenAway } from './database-files.ts';
-import { judgeFile, ownMarks } from './judge-file.ts';
+import {
+  fileIdentityOf,
+  forgetLog,
+  hasLogOfAnother,
+  lacksItsLog,
+  logOf,
+  signOf,
+  wasTakenAway,
+} from './database-files.ts';
+import { judgeFile, ownMarks, refuseUnusable } from './judge-file.ts';
 import { makeFolderOf } from './make-folder.ts';
 import {
   copiedInUse,
@@ -11,8 +19,7 @@ import {
   inUse,
   isInUse,
   logGone,
-  notToBeOpened,
-  notWritable,
+  logOfAnother,
   takenAway,
   toSqliteFailure,
 } from './sqlite-failure.ts';
@@ -21,7 +28,7 @@ import {
 const busyTimeoutMs = 200;
 
 export type OpenFileOptions = {
-  /** Opens a copy all the same whose log is missing, and makes a file anew that was taken away. Default: refused. */
+  /** Opens a copy all the same whose log is missing or another's, and makes a file anew that was taken away. Default: refused. */
   readonly acceptOld?: boolean | undefined;
   /** How such a copy is accepted, for the words that refuse it. */
   readonly howToAccept?: string | undefined;
@@ -35,7 +42,8 @@ const usualWay =
  * until it is closed or the process ends, however it ends.
  *
  * Rejects with a `store-unavailable` that names the path and what to do: in use, damaged, not writable, not a
- * database, another program's, laid out by a newer version, a copy that was made without its log, or taken away.
+ * database, another program's, laid out by a newer version, a copy that was made without its log, put beside the log of
+ * another, or taken away.
  */
 export async function openSqliteFile(path: string, options: OpenFileOptions = {}): Promise<DatabaseSync> {
   await makeFolderOf(path);
@@ -66,6 +74,10 @@ export async function holdSqliteFile(
   const isWithoutItsLog = lacksItsLog(path);
   if (wasTakenAway(path) && !acceptOld) throw new Failure('store-unavailable', takenAway(path));
   if (!isNew) await refuseUnusable(path);
+  if (hasLogOfAnother(path)) {
+    if (!acceptOld) throw new Failure('store-unavailable', logOfAnother(path, howToAccept));
+    rmSync(logOf(path));
+  }
   const found = isNew ? undefined : fileIdentityOf(path);
   const database = connect(path);
   try {
@@ -79,6 +91,8 @@ export async function holdSqliteFile(
     if (pragma(database, 'quick_check(1)') !== 'ok') throw new Failure('store-unavailable', damaged(path));
     if (isWithoutItsLog && !acceptOld) throw new Failure('store-unavailable', logGone(path, howToAccept));
     if (isLone && !acceptOld) refuseCopy(database, path, howToAccept);
+    // Whoever closes it puts the log into it.
+    forgetLog(path);
     return database;
   } catch (error) {
     database.close();
@@ -88,7 +102,7 @@ export async function holdSqliteFile(
 
 /** Whether a process has the database open for itself alone. */
 export function isHeld(path: string): boolean {
-  if (!isFileAt(path)) return false;
+  if (!isFileAt(path) || hasLogOfAnother(path)) return false;
   const database = connect(path);
   try {
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
@@ -104,6 +118,7 @@ export function isHeld(path: string): boolean {
 /** Puts all that the log holds into the file, says in it that it is whole, and lets go of it. */
 export function closeSqliteFile(database: DatabaseSync, path: string): void {
   try {
+    forgetLog(path);
     markAsClosed(database);
   } finally {
     // A file that can't be written to any more is closed all the same, and stays marked as in use.
@@ -144,21 +159,6 @@ export function checkpointInUse(database: DatabaseSync): void {
 
 async function isAbsent(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) === undefined;
-}
-
-/**
- * SQLite would write to a device as if it were a file, and wait at a pipe; what it may only read it would open, and fail
- * later as if the disk were broken.
- *
- * @throws Failure `store-unavailable`, with what to do.
- */
-async function refuseUnusable(path: string): Promise<void> {
-  if (!(await stat(path)).isFile()) throw new Failure('store-unavailable', notToBeOpened(path), { remedy: 'settings' });
-  try {
-    await access(path, constants.R_OK | constants.W_OK);
-  } catch (error) {
-    throw new Failure('store-unavailable', notWritable(path), { cause: error, remedy: 'settings' });
-  }
 }
 
 /** A link that leads round in circles, or a name that no disk takes, is no file either. */

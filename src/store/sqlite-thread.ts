@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
 import { BackupService } from './backup-service.ts';
-import { fileIdentityOf, isLaterTold, logOf, noteLog } from './database-files.ts';
+import { fileIdentityOf, forgetLog, headerOf, isLaterTold, logOf, noteLog } from './database-files.ts';
 import type { StatementAnswer, ThreadData, ThreadMessage, ThreadRequest, WiredFailure } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
 import { checkpointInUse, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
@@ -99,9 +99,6 @@ function wired(error: unknown, path: string): WiredFailure {
 
 type FileState = 'in-place' | 'file-removed' | 'file-replaced' | 'file-overwritten' | 'log-removed';
 
-// SQLite's own header, with a count that goes on with each checkpoint: see `checkpointInUse`.
-const headerBytes = 100;
-
 /**
  * Notices that a file was removed, replaced or overwritten while it is open, or its log taken away: SQLite would go on
  * writing, report success for what is lost at the next start, and mix what its log holds into what somebody else put
@@ -130,7 +127,7 @@ class WatchedFile {
     this.#logIdentity = fileIdentityOf(logOf(path));
     this.#file = openSync(path, 'r');
     this.#log = this.#logIdentity === undefined ? undefined : openSync(logOf(path), 'r+');
-    this.#header = this.#readHeader();
+    this.#header = headerOf(this.#file);
     this.#writtenAt = this.#lastWrite();
   }
 
@@ -143,16 +140,17 @@ class WatchedFile {
   noteThatLogIsUsed(): void {
     if (this.#isNoted || this.logBytes() === 0) return;
     if (!isLaterTold(this.#writtenAt, performance.now() - this.#leftAt)) return;
-    noteLog(this.#path, this.#writtenAt);
+    noteLog(this.#path, this.#writtenAt, this.#header);
     this.#isNoted = true;
   }
 
   /** The one way in which the file is written to. What broke off may have written some of it. */
   writeBy(write: () => void): void {
+    if (this.#isNoted) forgetLog(this.#path);
     try {
       write();
     } finally {
-      this.#header = this.#readHeader();
+      this.#header = headerOf(this.#file);
       this.#writtenAt = this.#lastWrite();
       this.#leftAt = performance.now();
       this.#isNoted = false;
@@ -185,14 +183,9 @@ class WatchedFile {
   #wasWrittenTo(): boolean {
     const writtenAt = this.#lastWrite();
     if (writtenAt === this.#writtenAt) return false;
-    if (!this.#readHeader().equals(this.#header)) return true;
+    if (!headerOf(this.#file).equals(this.#header)) return true;
     this.#writtenAt = writtenAt;
     return false;
-  }
-
-  #readHeader(): Buffer {
-    const header = Buffer.alloc(headerBytes);
-    return header.subarray(0, readSync(this.#file, header, 0, headerBytes, 0));
   }
 
   #lastWrite(): bigint {

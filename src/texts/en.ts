@@ -170,6 +170,8 @@ export const english: Texts = {
           : [`Somebody else has changed or taken out **${counted(changed, line)}** of what I remember.`]),
         ...(back === 0 ? [] : [`Somebody had emptied a part of my memory: I put **${counted(back, line)}** back.`]),
       ].join(' '),
+    found: (lines) =>
+      `I had lost track of **${counted(lines, line)}** of what I remember, and ${lines === 1 ? 'know it' : 'know them'} again.`,
     tidied: (merged, contradicted) =>
       [
         'Then I tidied up what I remember.',

@@ -178,6 +178,8 @@ export const italian: Texts = {
           ? []
           : [`Qualcuno aveva svuotato una parte della mia memoria: ho rimesso **${counted(back, line)}**.`]),
       ].join(' '),
+    found: (lines) =>
+      `Di quello che ricordo avevo perso le tracce di **${counted(lines, line)}**: ora so di nuovo che ${lines === 1 ? 'c’è' : 'ci sono'}.`,
     tidied: (merged, contradicted) =>
       [
         'Poi ho messo in ordine quello che ricordo.',

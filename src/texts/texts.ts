@@ -137,6 +137,8 @@ export type Texts = {
     missing(messages: number): string;
     /** What somebody else did to the memory: lines that they changed or took out, and lines that are back as all of a block was gone. */
     byOthers(changed: number, back: number): string;
+    /** Lines of which a restored database knew nothing. */
+    found(lines: number): string;
     /** What a tidying did after it: lines that another one says now, and lines that a later one contradicts. */
     tidied(merged: number, contradicted: number): string;
     readonly nothing: Readonly<Record<Nothing['because'], string>>;

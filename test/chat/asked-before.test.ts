@@ -5,7 +5,7 @@ import { takeInTalks } from '../../src/chat/asked-before.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { english } from '../../src/texts/en.ts';
-import { ada, bob, openChatWorld, tea } from '../support/chat-world.ts';
+import { ada, bob, garden, openChatWorld, tea } from '../support/chat-world.ts';
 
 type Scene = Awaited<ReturnType<typeof openScene>>;
 
@@ -30,9 +30,9 @@ async function openScene(live: (say: (text: string) => Promise<IncomingMessage>)
     ...world,
     backup,
     arrived: () => world.conversation.arrivals.flatMap(({ texts }) => texts.map((text) => /<<(.*)>>/.exec(text)?.[1])),
-    async startWith(record: UserRecord | undefined) {
+    async startWith(record: UserRecord | undefined, overrides: Parameters<typeof world.startFlow>[0] = {}) {
       await world.users.update(ada, () => record);
-      const flow = world.startFlow();
+      const flow = world.startFlow(overrides);
       await flow.resume();
       await world.clock.quiet();
       return flow;
@@ -236,6 +236,42 @@ describe.each([
   });
 });
 
+test.each(['at the start', 'before they are sent'])(
+  'messages of before that are found %s are consolidated, though nothing more is said',
+  async (when) => {
+    let before: IncomingMessage | undefined;
+    const scene = await openScene(async (say) => {
+      before = await say('<<tea>>');
+    });
+    const told: string[] = [];
+    const flow = await scene.startWith(scene.backup, { onAnswered: (user) => void told.push(user) });
+    if (before === undefined) throw new Error('Nothing was said.');
+
+    if (when === 'at the start') await flow.takeInTalksBefore([before]);
+    else await flow.receive(before, 'late');
+    await scene.settled();
+
+    expect(told).toEqual([ada]);
+  },
+);
+
+// A window that is fixed in between holds what isn't counted yet.
+test('what of a person is found in several places is consolidated once all of it counts', async () => {
+  const scene = await openScene(async () => {});
+  const earlier = scene.startFlow();
+  const said = [scene.said('<<tea>>', { place: tea }), scene.said('<<roses>>', { place: garden })];
+  for (const message of said) await earlier.receive(message);
+  await scene.settled();
+  await earlier.close(AbortSignal.abort());
+  const counted: unknown[] = [];
+  const onAnswered = async () => void counted.push((await scene.users.read(ada))?.personal.answered);
+  const flow = await scene.startWith(scene.backup, { onAnswered });
+
+  await flow.takeInTalksBefore(said);
+
+  expect(counted).toEqual([3]);
+});
+
 test('of very many messages of before each counts, and each answer stands there once', async () => {
   const said: IncomingMessage[] = [];
   const scene = await openScene(async (say) => {
@@ -251,6 +287,29 @@ test('of very many messages of before each counts, and each answer stands there 
   expect(scene.texts()).toEqual(before);
   const found = said.map(({ id }) => id);
   expect((await scene.users.read(ada))?.personal).toMatchObject({ answered: 15, foundLater: found });
+});
+
+test.each([
+  ['was posted', 'posted'],
+  ['was not posted any more', 'unposted'],
+] as const)('the last answer of before stands there once, however old, where it %s', async (_, last) => {
+  const said: IncomingMessage[] = [];
+  const scene = await openScene(async (say) => {
+    for (const word of ['<<tea>>', '<<milk>>']) said.push(await say(word));
+  });
+  const before = scene.texts();
+  const [, ...answers] = scene.outbox.posted.map(({ id }) => id);
+  // The last answer is there, and her process ends before it could be read; of the one before that it is known.
+  for (const answer of last === 'posted' ? [] : answers) scene.outbox.remove(answer);
+  scene.outbox.forgetNonces();
+  await scene.clock.pass(3 * 3_600_000);
+  const flow = await scene.startWith(scene.backup);
+
+  const { asked } = await flow.takeInTalksBefore(said);
+  await scene.settled();
+
+  expect(asked).toEqual(new Set(said.map(({ id }) => id)));
+  expect(scene.texts()).toEqual(last === 'posted' ? before : [before[0], before[2]]);
 });
 
 test('an answer to several messages is brought once, though they stand in several turns now', async () => {
@@ -423,6 +482,7 @@ test('of many people each is looked for once, some at a time', async () => {
 
   const found = await takeInTalks(
     people.map((by) => said('<<tea>>', { by })),
+    { onAnswered: () => {} },
     async ([message], by) => {
       seen.push(by);
       most.push(underWay.add(by).size);
@@ -466,6 +526,85 @@ test('of an agent that is gone nothing is asked for ever', async () => {
   scene.conversation.failNextLook('letta-agent-missing');
 
   expect(await flow.takeInTalksBefore([before])).toEqual({ asked: new Set(), unknown: new Set() });
+});
+
+describe('whose primary the backup does not know', () => {
+  test('as they met her after it: is told of nothing as missed, and found by what they say next', async () => {
+    const scene = await openScene(async () => {});
+    const earlier = scene.startFlow();
+    const before = scene.said('<<tea>>', { by: bob, place: tea });
+    await earlier.receive(before);
+    await scene.settled(bob);
+    await earlier.close(AbortSignal.abort());
+    const posts = scene.texts();
+    await scene.users.update(bob, () => undefined);
+    const flow = await scene.startWith(scene.backup);
+    await scene.clock.pass(3_600_000);
+
+    expect(await flow.takeInTalksBefore([before])).toEqual({ asked: new Set([before.id]), unknown: new Set() });
+    await scene.settled(bob);
+    expect(scene.texts()).toEqual(posts);
+    await flow.receive(scene.said('<<milk>>', { by: bob, place: tea }));
+    await scene.settled(bob);
+
+    expect(scene.arrived()).toEqual(['hello', 'tea', 'milk']);
+    expect(scene.texts().at(-1)).toBe('answer 3');
+    expect((await scene.users.read(bob))?.personal).toMatchObject({ answered: 2, foundLater: [before.id] });
+    expect(new Set(scene.conversation.arrivals.slice(1).map(({ agent }) => agent)).size).toBe(1);
+  });
+
+  /** The primary of the backup is lost, and another one answers in its place. */
+  async function openReplaced() {
+    const scene = await openScene(async () => {});
+    const agent = scene.backup?.personal.pair?.primary?.agent;
+    if (agent === undefined) throw new Error('Nobody was met.');
+    scene.lose(agent);
+    const earlier = scene.startFlow();
+    const before = scene.said('<<tea>>', { place: tea });
+    await earlier.receive(before);
+    await scene.settled();
+    await earlier.close(AbortSignal.abort());
+    const flow = await scene.startWith(scene.backup);
+    return { ...scene, before, flow };
+  }
+
+  test('as another one has taken its place: that one is not asked again', async () => {
+    const scene = await openReplaced();
+    const posts = scene.texts();
+
+    await scene.flow.receive(scene.before, 'late');
+    await scene.settled();
+
+    expect(scene.arrived()).toEqual(['hello', 'tea']);
+    expect(scene.texts()).toEqual(posts);
+    expect((await scene.users.read(ada))?.personal.answered).toBe(2);
+  });
+
+  test('as another one has taken its place: what that one answered is not told of as missed', async () => {
+    const { flow, before } = await openReplaced();
+
+    expect(await flow.takeInTalksBefore([before])).toEqual({ asked: new Set([before.id]), unknown: new Set() });
+  });
+});
+
+test('that the model said nothing is told where nobody was told of it', async () => {
+  const scene = await openScene(async () => {});
+  const earlier = scene.startFlow();
+  scene.conversation.answerNext('');
+  const before = scene.said('<<tea>>', { place: tea });
+  await earlier.receive(before);
+  await scene.settled();
+  await earlier.close(AbortSignal.abort());
+  const told = scene.texts();
+  scene.outbox.remove(scene.outbox.posted.at(-1)?.id as IncomingMessage['id']);
+  scene.outbox.forgetNonces();
+  const flow = await scene.startWith(scene.backup);
+
+  await flow.takeInTalksBefore([before]);
+  await scene.settled();
+
+  expect(told.at(-1)).toBe(english.chat.failures['empty-answer']);
+  expect(scene.texts()).toEqual(told);
 });
 
 test('Letta is asked for nothing where the record knows of all', async () => {

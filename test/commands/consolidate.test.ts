@@ -86,6 +86,16 @@ describe('after a consolidation', () => {
   });
 
   test.each([
+    ['en', 'I had lost track of **2 lines** of what I remember, and know them again.'],
+    ['it', 'Di quello che ricordo avevo perso le tracce di **2 righe**: ora so di nuovo che ci sono.'],
+  ] as const)('says what a restored database knows again (%s)', async (locale, words) => {
+    const found = ['Likes tea', 'Likes chess'].map((text) => ({ block: 'human', text }));
+
+    expect((await replyTo(consolidated({ found }), { locale })).text).toContain(words);
+    expect((await replyTo(consolidated(), { locale })).text).not.toContain(words.slice(0, 12));
+  });
+
+  test.each([
     ['en', 'What I remember of you stays as it was.'],
     ['it', 'Quello che ricordo di te resta com’era.'],
   ] as const)('says when nothing changed (%s)', async (locale, words) => {

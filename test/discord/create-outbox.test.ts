@@ -362,6 +362,25 @@ describe('finding a page of before a crash', () => {
     expect(found).toEqual({ kind: 'not-there' });
   });
 
+  // A restored backup may know an answer to several messages by one of them that is not the last.
+  test('but takes an answer to another message of the same person for it', async () => {
+    const bert = stage.discord.createUser('Bert');
+    const guild = stage.discord.createGuild({ name: 'Market', members: [anna, bert] });
+    const stall = stage.discord.createTextChannel(guild, 'stall');
+    const others = stage.discord.say(bert, stall, 'Soup or salad?');
+    const first = stage.discord.say(anna, stall, 'Soup?');
+    const last = stage.discord.say(anna, stall, 'Or salad?');
+    const reply = (to: { readonly id: string }) => ({ ...page('both'), nonce: to.id, replyTo: to.id as MessageId });
+    await stage.bot.outbox.post(stall.id as ChannelId, reply(others));
+    const posted = await stage.bot.outbox.post(stall.id as ChannelId, reply(last));
+
+    const where = { after: first.id as MessageId, besides: [], answers: anna.id as UserId };
+    const found = await stage.bot.outbox.findPosted(stall.id as ChannelId, reply(first), where);
+
+    expect(posted.kind).toBe('posted');
+    expect(found).toEqual(posted);
+  });
+
   test('nor a message that is known to be another one', async () => {
     const asked = stage.discord.say(anna, channel, 'Soup?');
     const first = await post('yes');

@@ -17,6 +17,7 @@ nothing is lost, doubled or left open. What happens is drawn from the seed: the 
   --runs <n>     how many runs, each with the next seed (default 1)
   --days <n>     days of each (1 to 1000, default 3)
   --people <n>   people of each, who come one by one (1 to 20, default 4)
+  --restores <n> of a hundred ends of the bot's process so many have an earlier database put back (default 0)
   --keep <file>  writes the last run that did not hold there, for test/simulate/once-failed: seeds draw anew with each change
                  of what is drawn
   --log <file>   writes the log of the last run there
@@ -28,6 +29,7 @@ const flags = z.object({
   runs: wholeNumber(1, 1_000_000, 1),
   days: wholeNumber(1, 1_000, 3),
   people: wholeNumber(1, 20, 4),
+  restores: wholeNumber(0, 100, 0),
   keep: z.string().min(1, 'must name a file').optional(),
   log: z.string().min(1, 'must name a file').optional(),
 });
@@ -35,11 +37,11 @@ const flags = z.object({
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function run(options: z.infer<typeof flags>): Promise<void> {
-  const { seed: first, runs, days, people, keep, log } = options;
+  const { seed: first, runs, days, people, restores, keep, log } = options;
   const total = { days: 0, messages: 0, answered: 0, seconds: 0 };
   const failed: number[] = [];
   for (let seed = first; seed < first + runs; seed += 1) {
-    const ran = await simulate({ seed, days, people });
+    const ran = await simulate({ seed, days, people, restores });
     total.days += days;
     total.messages += ran.messages;
     total.answered += ran.answered;
@@ -48,7 +50,9 @@ async function run(options: z.infer<typeof flags>): Promise<void> {
     if (ran.broken.length > 0) {
       failed.push(seed);
       for (const one of ran.broken) say(`  ${one}`);
-      say(`  npm run simulate -- --seed ${seed} --days ${days} --people ${people}`);
+      say(
+        `  npm run simulate -- --seed ${seed} --days ${days} --people ${people}${restores > 0 ? ` --restores ${restores}` : ''}`,
+      );
       if (keep !== undefined) await writeFile(keep, toKept({ seed, days, people, acts: ran.happened }));
     }
     if (log !== undefined) await writeFile(log, ran.log.map((line) => `${JSON.stringify(line)}\n`).join(''));

@@ -16,6 +16,13 @@ test.each([16, 91, 130])(
   },
 );
 
+test('an earlier database that is put back loses and doubles nothing', { timeout: 120_000 }, async () => {
+  const { broken, answered } = await simulate({ seed: 505, days: 2, people: 3, restores: 60 });
+
+  expect(broken).toEqual([]);
+  expect(answered).toBeGreaterThan(5);
+});
+
 const folder = new URL('./once-failed/', import.meta.url);
 
 test.each(readdirSync(folder))('what failed once holds: %s', { timeout: 120_000 }, async (file) => {

@@ -3,6 +3,7 @@ import { type Act, type DaysToDraw, drawDays, isHasty } from './draw-days.ts';
 import { DrawnFaults } from './faults.ts';
 import { type LeftBehind, readLeftBehind } from './left-behind.ts';
 import { type MovedWorld, openMovedWorld } from './moved-world.ts';
+import { DrawnRestores } from './restores.ts';
 import { brokenInRecords, brokenInTheEnd, brokenNow } from './what-must-hold.ts';
 import { WhatWasSaid } from './what-was-said.ts';
 
@@ -24,6 +25,8 @@ export type Simulated = {
 export type Simulation = DaysToDraw & {
   /** What happens, in place of what the seed draws. */
   readonly acts?: readonly Act[];
+  /** After so many of a hundred ends of a life an earlier database is put back. */
+  readonly restores?: number | undefined;
   /** Settings of the bot in place of its own. */
   readonly settings?: Readonly<Record<string, string>>;
 };
@@ -44,8 +47,12 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
       left = await readLeftBehind(world.databasePath);
       noteWhatWasAccepted(said, left, world.clock.now());
       for (const one of brokenInRecords(left)) broken.add(one);
+      const backup = restores?.afterLife(world.clock.now());
+      if (backup !== undefined) said.noteRestore(backup, handledBy(await readLeftBehind(world.databasePath)));
     },
   });
+  const { seed, restores: percent = 0 } = simulation;
+  let restores = percent > 0 ? new DrawnRestores(world.databasePath, seed, percent / 100) : undefined;
   const said = new WhatWasSaid(world.discord, simulation.people);
   const faults = new DrawnFaults(world, simulation.seed);
   const acts = simulation.acts ?? drawDays(simulation);
@@ -60,6 +67,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
       await perform(act, { world, said, faults });
       for (const one of brokenNow(world, said)) broken.add(`${one}, after ${act.kind} at ${act.at}`);
     }
+    restores = undefined;
     await heal(world, faults);
     await world.moveTo(world.clock.now() + afterwardsMs);
     const { running, waiting } = world.bot()?.app()?.load() ?? { running: 0, waiting: 0 };
@@ -172,6 +180,10 @@ async function setLetta(to: 'up' | 'down', { letta }: MovedWorld): Promise<void>
 
 // So long a message may be on its way from the gateway to the record: what stands around it is looked up meanwhile.
 const longestAcceptingMs = 120_000;
+
+function handledBy(left: ReadonlyMap<string, LeftBehind>): ReadonlySet<string> {
+  return new Set([...left.values()].flatMap(({ user }) => handledIds(user)));
+}
 
 /** What a process had heard lately and not written down when it ended is lost with it. */
 function noteWhatWasAccepted({ people }: WhatWasSaid, left: ReadonlyMap<string, LeftBehind>, now: number): void {

@@ -75,20 +75,22 @@ function brokenSends({ said: messages }: Person, sent: readonly string[]): reado
 }
 
 /** Promises 3 and 7: every accepted message is answered once, or its author is told by a notice that speaks for it. */
-function brokenAnswers({ said: messages }: Person, said: WhatWasSaid, told: WasTold): readonly string[] {
+function brokenAnswers({ said: messages, lostAgent }: Person, said: WhatWasSaid, told: WasTold): readonly string[] {
   const unheard = messages.flatMap((message) => {
     const times = said.timesAnswered(message);
     if (times > 1) return [`${message.word} is answered ${times} times`];
-    if (times === 1 || message.deleted || told.of.has(message)) return [];
+    if (times === 1 || message.deleted || message.restored === 'unknown-place' || told.of.has(message)) return [];
     if (!message.accepted && message.heard === 'away' && !isKnownPlace(message, said)) return [];
     return [`nobody said a word to ${message.word}`];
   });
-  return [...unheard, ...told.wrong];
+  // With its agent goes what it was asked.
+  return [...unheard, ...(lostAgent && said.wasRestored ? [] : told.wrong)];
 }
 
 /** Where nobody has ever been heard, such as the first direct message of a person, nothing can be caught up. */
 function isKnownPlace({ channel, at }: Said, { people }: WhatWasSaid): boolean {
-  return people.some(({ said }) => said.some((one) => one.channel === channel && one.accepted && one.at < at));
+  const makesKnown = (one: Said) => one.accepted && one.restored !== 'unknown-place' && one.at < at;
+  return people.some(({ said }) => said.some((one) => one.channel === channel && makesKnown(one)));
 }
 
 /** Promise 4: each answered message counts once, and in the end all of them are consolidated. */
@@ -101,11 +103,15 @@ function brokenCounts(
   const { answered, turns, lost } = user.personal;
   const visible = messages.filter((message) => said.isAnswered(message)).length;
   return [
-    answered < visible ? `${answered} messages count, ${visible} are answered` : '',
+    // Of what is older than a day only the counters don't know, nor of what has a reply in a channel.
+    answered < visible && !said.wasRestored ? `${answered} messages count, ${visible} are answered` : '',
     answered > visible + told.lost.size ? `${answered} messages count, only ${visible} are answered` : '',
     turns.length > 0 ? `${turns.length} turns are open: ${turns.map(({ state }) => state).join(', ')}` : '',
     lost.length > 0 ? `${lost.length} lost answers are not told of` : '',
-    !lostAgent && sleep.covers !== answered ? `${sleep.covers} of ${answered} messages are consolidated` : '',
+    // Who met her after the backup has no pair in it before they say something more.
+    !lostAgent && user.personal.pair !== null && sleep.covers !== answered
+      ? `${sleep.covers} of ${answered} messages are consolidated`
+      : '',
     sleep.journal === null ? '' : `a cycle stands at "${sleep.journal.state}"`,
   ].filter((what) => what !== '');
 }
@@ -123,15 +129,18 @@ function brokenFacts(
   return messages
     .filter(({ what }) => what === 'fact')
     .flatMap((message) => {
-      const { word, changed, deleted, corrected = Number.POSITIVE_INFINITY } = message;
+      const { word, changed, deleted, restored, corrected = Number.POSITIVE_INFINITY } = message;
+      // What a cycle that is forgotten made of it is known again where something of its window was said since.
+      const mayBeUnknown = lostAgent || restored !== undefined;
       const entries = ledger.entries.filter(({ text }) => new RegExp(`^(?:Likes|Dislikes) ${word}$`).test(text));
       const shown = lines.filter((line) => new RegExp(`^- (?:Likes|Dislikes) ${word}$`).test(line)).length;
       const live = entries.filter(({ left }) => left === null).length;
       const readLater = entries.filter(({ cycle }) => (cyclesBegan.get(cycle) ?? 0) > corrected + longestTakingOverMs);
       return [
-        entries.length > 1 ? `${word} is known ${entries.length} times` : '',
-        entries.length === 0 && !deleted && !lostAgent && said.isAnswered(message) ? `${word} is forgotten` : '',
-        live !== shown && !lostAgent ? `${word} is live ${live} times and stands in ${shown} lines` : '',
+        // Once as it read before, and once as it reads now.
+        entries.length > (changed && said.wasRestored ? 2 : 1) ? `${word} is known ${entries.length} times` : '',
+        entries.length === 0 && !deleted && !mayBeUnknown && said.isAnswered(message) ? `${word} is forgotten` : '',
+        live !== shown && !mayBeUnknown ? `${word} is live ${live} times and stands in ${shown} lines` : '',
         deleted && readLater.length > 0 ? `${word} was taken back, and is remembered` : '',
         changed && readLater.some(({ text }) => text.startsWith('Likes')) ? `${word} is known as it read before` : '',
       ].filter((what) => what !== '');

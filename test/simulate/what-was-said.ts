@@ -18,6 +18,8 @@ export type Said = {
   deleted: boolean;
   /** When the bot heard that it was changed or deleted last, if it did and lived to write it down. */
   corrected: number | undefined;
+  /** It is of before a backup that was put back, or in a place that this one didn't know of. */
+  restored: 'of-before' | 'unknown-place' | undefined;
   readonly message: APIMessage;
 };
 
@@ -35,6 +37,7 @@ export class WhatWasSaid {
   readonly channel: Channel;
   readonly #discord: LocalDiscord;
   #words = 0;
+  #wasRestored = false;
 
   constructor(discord: LocalDiscord, people: number) {
     this.#discord = discord;
@@ -62,7 +65,30 @@ export class WhatWasSaid {
       place === 'dm' ? text : `<@${this.#discord.bot.id}> ${text}`,
     );
     const fields = { id: message.id, channel, word, what, at, heard, message };
-    person.said.push({ ...fields, accepted: false, changed: false, deleted: false, corrected: undefined });
+    person.said.push({
+      ...fields,
+      accepted: false,
+      changed: false,
+      deleted: false,
+      corrected: undefined,
+      restored: undefined,
+    });
+  }
+
+  /** An earlier database was put back: nobody knows any more of what came after it. @param handled what it knows of */
+  noteRestore(backup: number, handled: ReadonlySet<string>): void {
+    const all = this.people.flatMap(({ said }) => said);
+    for (const one of all) {
+      const isKnownPlace = all.some(({ id, channel }) => channel === one.channel && handled.has(id));
+      if (!isKnownPlace) one.restored = 'unknown-place';
+      else if (one.at <= backup) one.restored ??= 'of-before';
+      if ((one.corrected ?? 0) > backup) one.corrected = undefined;
+    }
+    this.#wasRestored = true;
+  }
+
+  get wasRestored(): boolean {
+    return this.#wasRestored;
   }
 
   edit(number: number, at: number, heard: Said['heard']): void {

@@ -12,8 +12,8 @@ async function openedTable(checkpointAfterMs: number) {
   onTestFinished(() => connection.close());
   await connection.run('CREATE TABLE t (id INTEGER PRIMARY KEY)');
   const noted = () => {
-    const sign = readFileSync(signOf(path), 'utf8');
-    return sign === String(statSync(path, { bigint: true }).mtimeNs) ? sign : undefined;
+    const [writtenAt] = readFileSync(signOf(path), 'utf8').split(' ');
+    return writtenAt === String(statSync(path, { bigint: true }).mtimeNs) ? writtenAt : undefined;
   };
   return { path, connection, noted };
 }

@@ -1,15 +1,17 @@
 /** A database and several processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { SqliteConnection } from '../../src/store/sqlite-connection.ts';
+import { isHeld } from '../../src/store/sqlite-file.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { handMovedClock } from './hand-moved-clock.ts';
+import { keepTally } from './kept-tallies.ts';
 import { talliesOf } from './tallies.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -110,15 +112,21 @@ test('a process that is killed in the middle of a group has lost nothing of it t
   }
 });
 
+/** A database whose process was killed: what it acknowledged last stands in its log alone. */
+async function killedWhileCounting() {
+  const path = join(temporaryFolder(), 'scarlet.db');
+  const program = counting(path);
+  await program.line(20);
+  await expect.poll(() => readFileSync(`${path}-open`, 'utf8'), { timeout: 10_000 }).not.toBe('');
+  program.process.kill('SIGKILL');
+  await program.ended;
+  expect(existsSync(`${path}-wal`)).toBe(true);
+  return path;
+}
+
 describe('the log of a process that was killed, which somebody takes away', () => {
   async function killedWithoutItsLog() {
-    const path = join(temporaryFolder(), 'scarlet.db');
-    const program = counting(path);
-    await program.line(20);
-    await expect.poll(() => readFileSync(`${path}-open`, 'utf8'), { timeout: 10_000 }).not.toBe('');
-    program.process.kill('SIGKILL');
-    await program.ended;
-    expect(existsSync(`${path}-wal`)).toBe(true);
+    const path = await killedWhileCounting();
     rmSync(`${path}-wal`);
     return path;
   }
@@ -175,6 +183,54 @@ describe('the log of a process that was killed, which somebody takes away', () =
     const next = await SqliteConnection.open(path);
     expect(await next.run('SELECT id FROM t')).toEqual([]);
     await next.close();
+  });
+});
+
+describe('another file that somebody puts in the place of one whose process was killed', () => {
+  async function putOverKilled() {
+    const path = await killedWhileCounting();
+    copyFileSync(await keepTally(join(temporaryFolder(), 'backup.db'), 7), path);
+    return path;
+  }
+
+  test('is refused in words, and nothing of the log that stands beside it is mixed into it', async () => {
+    const path = await putOverKilled();
+    const before = ['', '-wal'].map((end) => readFileSync(`${path}${end}`));
+
+    await expect(countIn(path)).rejects.toThrow(`${path} was put in the place of the database for which`);
+    await expect(countIn(path)).rejects.toThrow('ACCEPT_OLD_DATABASE=true');
+
+    expect(isHeld(path)).toBe(false);
+    expect(['', '-wal'].map((end) => readFileSync(`${path}${end}`))).toEqual(before);
+  });
+
+  test('is opened as it is where that is wished, for once', async () => {
+    const path = await putOverKilled();
+
+    const store = await openStore({ path, acceptOld: true, log: recordingLog(), clock: handMovedClock() });
+    await store.close();
+
+    expect(await countIn(path)).toBe(7);
+  });
+
+  test('is not seen in a copy of all files of a process that was killed, whatever their times', async () => {
+    const path = await killedWhileCounting();
+    const copy = join(temporaryFolder(), 'copy.db');
+    for (const end of ['', '-wal', '-open']) copyFileSync(`${path}${end}`, `${copy}${end}`);
+
+    expect(await countIn(copy)).toBeGreaterThanOrEqual(20);
+  });
+
+  test('is not seen in one whose process was killed while it put its log into it', async () => {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    for (let kill = 0; kill < 8; kill += 1) {
+      const program = started('open-and-end.ts', path, 'keep-on');
+      await program.line(20 + 7 * kill);
+      program.process.kill('SIGKILL');
+      await program.ended;
+
+      await (await SqliteConnection.open(path)).close();
+    }
   });
 });
 

@@ -1,4 +1,13 @@
-import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -13,8 +22,12 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const kinds = [tallyKind()];
 
+/** How long was waited for, in milliseconds. */
+const waits: number[] = [];
+const clock = { ...realClock, sleep: async (ms: number) => void waits.push(ms) };
+
 function restore(options: { readonly from: string; readonly path: string; readonly force?: boolean }) {
-  return restoreBackup({ kinds, clock: realClock, ...options });
+  return restoreBackup({ kinds, clock, ...options });
 }
 
 async function backupWith(count: number): Promise<string> {
@@ -33,7 +46,10 @@ function raw(path: string, sql: string): void {
 /** A database as a bot leaves it that is killed: the last things said are in its log alone. */
 async function killedWith(count: number): Promise<string> {
   const { path, tallies, connection } = await sqliteStore(undefined, { checkpointAfterMs: 3_600_000 });
-  await tallies.update('1', () => ({ count }));
+  // Said beside it as soon as it is written to at another moment than when it was opened.
+  await expect
+    .poll(() => tallies.update('1', () => ({ count })).then(() => readFileSync(`${path}-open`, 'utf8')))
+    .not.toBe('');
   const killed = join(temporaryFolder(), 'scarlet.db');
   for (const end of ['', '-wal', '-open']) copyFileSync(`${path}${end}`, `${killed}${end}`);
   await connection.close();
@@ -50,6 +66,29 @@ test('takes the place of the database, and keeps what was there, whole, under a 
   expect(readdirSync(dirname(path)).map((name) => join(dirname(path), name))).toEqual([path, keptAs]);
   expect(await tallyIn(path)).toBe(7);
   expect(await tallyIn(keptAs ?? '')).toBe(3);
+});
+
+test('of a process that was just killed takes as long as a request of its may be on its way', async () => {
+  const from = await backupWith(7);
+  const killed = await killedWith(3);
+  waits.length = 0;
+
+  await restore({ from, path: killed });
+  await restore({ from, path: killed });
+
+  expect(waits).toHaveLength(1);
+  expect(waits[0]).toBeGreaterThan(0);
+  expect(waits[0]).toBeLessThanOrEqual(5_000);
+});
+
+test('of one that was killed long ago takes no longer than it takes', async () => {
+  const killed = await killedWith(3);
+  for (const end of ['', '-wal']) utimesSync(`${killed}${end}`, new Date(0), Date.now() / 1_000 - 60);
+  waits.length = 0;
+
+  await restore({ from: await backupWith(7), path: killed });
+
+  expect(waits).toEqual([]);
 });
 
 test('makes a database where there is none, with its folder, for this user alone', async () => {
@@ -162,6 +201,18 @@ test('reads nothing of a log into the new database that was left without its own
 
   expect(await tallyIn(path)).toBe(7);
   expect(readFileSync(`${keptAs}-wal`)).toEqual(log);
+});
+
+test('takes the place of a file that somebody put beside the log of another, and keeps both as they are', async () => {
+  const path = await killedWith(3);
+  expect(readFileSync(`${path}-open`, 'utf8')).not.toBe('');
+  copyFileSync(await backupWith(5), path);
+  const before = ['', '-wal'].map((end) => readFileSync(`${path}${end}`));
+
+  const { keptAs } = await restore({ from: await backupWith(7), path });
+
+  expect(await tallyIn(path)).toBe(7);
+  expect(['', '-wal'].map((end) => readFileSync(`${keptAs}${end}`))).toEqual(before);
 });
 
 test("leaves another program's database where it is", async () => {

@@ -43,6 +43,7 @@ export async function commitCycle(user: UserId, applied: PreparedJournal, parts:
     refused: journal.refused,
     putAside: journal.putAside,
     byOthers: journal.byOthers,
+    found: journal.found,
     more: window.more,
     missing,
   };

@@ -17,14 +17,14 @@ export function textsOf(erased: Plan['erased']): string[] {
   return [...new Set(texts)].filter((text) => text !== '');
 }
 
-type Effects = Pick<CycleRecord, 'changes' | 'refused' | 'putAside' | 'byOthers' | 'lost'>;
+type Effects = Pick<CycleRecord, 'changes' | 'refused' | 'putAside' | 'byOthers' | 'found' | 'lost'>;
 
 /** What a cycle did, without the lines that say one of these texts, and without quotes that are a part of one. */
 export function withoutTexts(
-  { changes, refused, putAside, byOthers, lost }: Effects,
+  { changes, refused, putAside, byOthers, found, lost }: Effects,
   texts: readonly string[],
 ): Effects {
-  if (texts.length === 0) return { changes, refused, putAside, byOthers, lost };
+  if (texts.length === 0) return { changes, refused, putAside, byOthers, found, lost };
   const saysOne = lineFinder(texts);
   const hideLine = (line: string) => (saysOne(line) ? (hasBullet(line) ? `- ${mark}` : mark) : line);
   const hide = (said: string) => said.split('\n').map(hideLine).join('\n');
@@ -44,6 +44,7 @@ export function withoutTexts(
     }),
     putAside: putAside.map((one) => ({ ...one, text: hide(one.text) })),
     byOthers: byOthers.map((one) => ({ ...one, text: hide(one.text) })),
+    found: found?.map((one) => ({ ...one, text: hide(one.text) })),
     lost: lost.map((one) => ({ ...one, text: hide(one.text) })),
   };
 }

@@ -4,6 +4,7 @@ import type { Window } from '../agent/window.ts';
 import { adoptLines } from '../plan/adopt-lines.ts';
 import type { Ledger } from '../plan/ledger.ts';
 import type { PlanInput } from '../plan/plan-types.ts';
+import type { PreparedJournal } from '../state/sleep-record.ts';
 
 /**
  * Cycles of which the database knows nothing, as it was put back to an earlier time, or is a new one. Their lines stand in
@@ -33,10 +34,19 @@ export function isReadAgain(
 // Of more messages only the last are known by their ids.
 const recentKept = 100;
 
+export type FoundLines = NonNullable<PreparedJournal['found']>;
+
 type LostInput = Pick<PlanInput, 'ledger' | 'blocks' | 'rules' | 'slotTitles' | 'secrets' | 'cycle' | 'now'>;
 
 /** The ledger with the lines of lost cycles: known, and without a source until what they say is told again. */
-export function withLostLines(input: LostInput): Ledger {
+export function withLostLines(input: LostInput): { readonly ledger: Ledger; readonly found: FoundLines } {
   const seeds = input.rules.flatMap(({ label, seed }) => (seed === undefined ? [] : [{ label, value: seed }]));
-  return adoptLines({ ...input, seen: [], seeds, by: 'lost-cycles' }).ledger;
+  const { ledger, changes } = adoptLines({ ...input, seen: [], seeds, by: 'lost-cycles' });
+  // What is rewritten each time is nothing that was learned.
+  const slots = new Set(input.rules.filter(({ kind }) => kind === 'slots').map(({ label }) => label));
+  const learned = changes.filter(({ label }) => !slots.has(label));
+  const found = learned.flatMap(({ label, added, updated }) =>
+    [...added, ...updated.map(({ to }) => to)].map((text) => ({ block: label, text })),
+  );
+  return { ledger, found };
 }

@@ -19,7 +19,7 @@ import {
 } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { textsOf } from './erase-texts.ts';
-import { isReadAgain, withLostLines } from './lost-cycles.ts';
+import { type FoundLines, isReadAgain, withLostLines } from './lost-cycles.ts';
 import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
@@ -46,7 +46,7 @@ export async function preparePlan(
   gathered: GatheredInput | undefined,
   parts: CycleParts,
 ): Promise<PreparedPlan> {
-  const { input, blocks, target, nextLedger } = gathered ?? (await gatherPlanInput(user, journal, parts));
+  const { input, blocks, target, nextLedger, found } = gathered ?? (await gatherPlanInput(user, journal, parts));
   const { plan, broken } = planWhatHolds({ ...input, review: journal.review });
   if (broken !== null) parts.log.error({ userId: user, cycle: journal.cycle, err: broken }, brokenPlan);
   await parts.ledgers.update(nextLedger, () => plan.ledger);
@@ -59,6 +59,7 @@ export async function preparePlan(
     refused: [...plan.refused],
     putAside: putAsideBy(plan),
     byOthers: changedByOthers(plan),
+    ...(found.length === 0 ? {} : { found }),
     applied: [],
     lost: [],
     unread: [...plan.unread],
@@ -114,6 +115,8 @@ export type GatheredInput = {
   readonly target: PreparedJournal['target'];
   /** The record that the next version of the ledger goes to. */
   readonly nextLedger: string;
+  /** Lines that the ledger knows again by this. */
+  readonly found: FoundLines;
 };
 
 /** What a plan is made from, but for the review: the review is made from the same. */
@@ -146,8 +149,9 @@ export async function gatherPlanInput(
     now: parts.clock.now(),
     zone: person?.timeZone ?? parts.timeZone,
   };
-  const ledger = person !== undefined && isReadAgain(window, person) ? withLostLines(input) : input.ledger;
-  return { input: { ...input, ledger }, blocks, target, nextLedger: ledgerId(user, sleep.ledgerVersion + 1) };
+  const isAgain = person !== undefined && isReadAgain(window, person);
+  const { ledger, found } = isAgain ? withLostLines(input) : { ledger: input.ledger, found: [] };
+  return { input: { ...input, ledger }, blocks, target, nextLedger: ledgerId(user, sleep.ledgerVersion + 1), found };
 }
 
 /** How the person felt in the last weeks, with what this cycle found: the same whenever it is asked. */

@@ -94,9 +94,11 @@ function isNamed<Name extends SleepEventName>(
 /** Tells operators and listeners how a consolidation went. */
 export function tellOutcome(user: UserId, outcome: Outcome, { events, log }: { events: SleepEvents; log: Log }): void {
   if (outcome.kind === 'consolidated') {
-    const { cycle, trigger, tookMs, covered, changes, refused, byOthers } = outcome;
+    const { cycle, trigger, tookMs, covered, changes, refused, byOthers, found = [] } = outcome;
     const blocks = changes.map((diff) => diff.label);
     log.info({ userId: user, cycle, trigger, tookMs, covered, blocks }, 'consolidation complete');
+    if (found.length > 0)
+      log.info({ userId: user, cycle, lines: found.length }, 'lines of cycles that are forgotten are known again');
     if (byOthers.length > 0) {
       const because = byOthers.map((one) => `${one.block}: ${one.because}`);
       log.warn({ userId: user, cycle, because }, 'somebody else changed lines of the memory');

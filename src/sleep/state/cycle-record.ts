@@ -3,7 +3,14 @@ import type { UserId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { nativeRunSchema } from './native-sleep-state.ts';
 import type { ClaimedJournal } from './sleep-record.ts';
-import { byOthersSchema, diffSchema, lostSchema, putAsideSchema, refusedSchema } from './stored-changes.ts';
+import {
+  byOthersSchema,
+  diffSchema,
+  foundSchema,
+  lostSchema,
+  putAsideSchema,
+  refusedSchema,
+} from './stored-changes.ts';
 
 /** The audit of one finished cycle: what it did to the memory, for people to read and to undo. */
 const cycleRecordSchema = z.object({
@@ -20,6 +27,7 @@ const cycleRecordSchema = z.object({
   refused: z.array(refusedSchema),
   putAside: z.array(putAsideSchema).default([]),
   byOthers: byOthersSchema,
+  found: foundSchema,
   /** A message that no answer could be had for, and that was stepped over. */
   setAside: z.boolean().default(false),
   /** Entries that had to leave the ledger for good, as it was full. */
@@ -56,13 +64,13 @@ export function auditId(user: UserId, cycle: number): string {
 /** @param done what the cycle did, at this moment. */
 export function auditOf(
   { cycle, trigger, claimedAt, window }: Pick<ClaimedJournal, 'cycle' | 'trigger' | 'claimedAt' | 'window'>,
-  done: Pick<CycleRecord, 'changes' | 'refused' | 'putAside' | 'byOthers' | 'setAside' | 'dropped' | 'lost'>,
+  done: Pick<CycleRecord, 'changes' | 'refused' | 'putAside' | 'byOthers' | 'found' | 'setAside' | 'dropped' | 'lost'>,
   now: number,
 ): CycleRecord {
   const tookMs = Math.max(0, now - claimedAt);
   const covered = { covered: window.covers, end: window.end };
-  const { changes, refused, putAside, byOthers, setAside, dropped, lost } = done;
-  const effects = { changes, refused, putAside, byOthers, setAside, dropped, lost };
+  const { changes, refused, putAside, byOthers, found, setAside, dropped, lost } = done;
+  const effects = { changes, refused, putAside, byOthers, found, setAside, dropped, lost };
   return { cycle, trigger, at: now, tookMs, ...covered, ...effects };
 }
 

@@ -37,6 +37,8 @@ export type Consolidated = {
    * block (`block-emptied`), from which they are back.
    */
   readonly byOthers: readonly PutAside[];
+  /** Lines of cycles that the database knew nothing of, as it was put back: known again, and without a source. */
+  readonly found?: readonly Pick<PutAside, 'block' | 'text'>[] | undefined;
   /** Whether messages are left for another cycle. */
   readonly more: boolean;
   /** Messages that were answered and that Letta doesn't list. */

@@ -9,6 +9,7 @@ import {
   agentIdSchema,
   byOthersSchema,
   diffSchema,
+  foundSchema,
   lostSchema,
   putAsideSchema,
   refusedSchema,
@@ -92,6 +93,7 @@ const journalSchema = z.discriminatedUnion('state', [
     refused: z.array(refusedSchema),
     putAside: z.array(putAsideSchema).default([]),
     byOthers: byOthersSchema,
+    found: foundSchema,
     /** Labels whose PATCH is known to have been done. */
     applied: z.array(z.string()),
     /** Lines that lost against another writer. */

@@ -34,6 +34,9 @@ export const putAsideSchema = z.object({ block: z.string(), text: z.string(), be
 /** Lines that somebody else took out or reworded since the cycle before, or that were lost as their block was emptied. */
 export const byOthersSchema = z.array(putAsideSchema).default([]);
 
+/** Lines of cycles that are forgotten, as the database was put back, and that are known again. Absent where none are. */
+export const foundSchema = z.array(z.object({ block: z.string(), text: z.string() })).optional();
+
 /** Why a line of ours is not in its block: another writer left it no room, or changed what it stood for. */
 const lossSchema = z.enum(['no-room', 'block-rewritten']);
 

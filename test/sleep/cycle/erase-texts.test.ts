@@ -84,6 +84,7 @@ test('what a cycle did is told without a line that was erased, and without quote
     ],
     putAside: [{ block: 'human', text: 'Says moonfish', because: 'no-room' as const }],
     byOthers: [{ block: 'human', text: 'Says moonfish', because: 'block-emptied' as const }],
+    found: [{ block: 'human', text: 'Says moonfish' }],
     lost: [{ label: 'human', text: '- Says moonfish', because: 'no-room' as const }],
   };
 
@@ -99,9 +100,10 @@ test('what a cycle did is told without a line that was erased, and without quote
     [null, null],
     ['Likes tea', 'I like tea'],
   ]);
-  expect([...left.putAside, ...left.byOthers, ...left.lost]).toEqual([
+  expect([...left.putAside, ...left.byOthers, ...(left.found ?? []), ...left.lost]).toEqual([
     { ...done.putAside[0], text: '•••' },
     { ...done.byOthers[0], text: '•••' },
+    { ...done.found[0], text: '•••' },
     { ...done.lost[0], text: '- •••' },
   ]);
   expect(withoutTexts(done, [])).toEqual(done);

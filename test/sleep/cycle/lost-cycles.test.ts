@@ -81,6 +81,20 @@ describe.each(['found-later', 'unknown'] as const)('what a lost cycle wrote, its
     ]);
   });
 
+  test('is told of once, in the outcome and in the audit', async () => {
+    const world = await restored(after);
+    const outcomes: unknown[] = [];
+    for (const word of ['plums', 'pears']) {
+      await world.say(world.bot, `I like ${word}.`);
+      outcomes.push((await world.bot.engine.consolidate(ada)).outcome);
+    }
+
+    const found = ['Likes chess', 'Likes soup'].map((text) => ({ block: 'human', text }));
+    expect(outcomes).toMatchObject([{ found }, { kind: 'consolidated' }]);
+    expect((await world.auditOf(2))?.found).toEqual(found);
+    expect((await world.auditOf(3))?.found).toBeUndefined();
+  });
+
   test.each(['Ask her', '* Ask her', '  - Ask her', '-\tAsk her'])(
     'is told apart from what another hand wrote without our bullet: %j',
     async (foreign) => {

@@ -45,6 +45,12 @@ test.each<[string, Outcome, string | undefined, readonly (readonly string[])[]]>
     [complete, ['warn', 'somebody else changed lines of the memory']],
   ],
   [
+    'by which a restored database knows lines again',
+    { ...consolidated, found: [{ block: 'human', text: 'Likes tea' }] },
+    'consolidation.complete',
+    [complete, ['info', 'lines of cycles that are forgotten are known again']],
+  ],
+  [
     'that failed',
     { kind: 'failed', because: 'unparsable', retryAt: 0, rounds: 1 },
     'consolidation.failed',

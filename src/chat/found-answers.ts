@@ -1,0 +1,93 @@
+import type { MessageId } from '../base/ids.ts';
+import { byAge, latestOf } from '../base/snowflakes.ts';
+import type { Answer } from '../pair/conversation.ts';
+import { textsIn } from '../texts/languages.ts';
+import type { AcceptedMessage } from './accepted-message.ts';
+import { wordAnswer } from './answer-reader.ts';
+import { toAnswered } from './end-unsent.ts';
+import { withRemarks } from './page-forms.ts';
+import type { TracedMessage } from './trace-asked.ts';
+import type { AcceptedTurn, AnsweredTurn } from './turn.ts';
+import { beforeUnsent, countAnswered } from './turn-edits.ts';
+import type { TurnParts } from './turn-parts.ts';
+import { foundLaterAtMost, type UserRecord, withPersonal } from './user-record.ts';
+
+/** Pure changes of a user's record by messages of which Letta knows that they were asked, though the record doesn't. */
+
+type WordingParts = Pick<TurnParts, 'names' | 'clock'>;
+
+/** What was said before the newest that was asked, and taken in before it, was asked, too. */
+export function upToNewest<Message extends Pick<AcceptedMessage, 'id'>>(
+  known: readonly TracedMessage[],
+  messages: readonly Message[],
+): readonly Message[] {
+  const ids = new Set(known.map(({ message }) => message.id));
+  const newest = [...ids].reduce<MessageId | undefined>((sofar, id) => latestOf(id, sofar), undefined);
+  const last = messages.findLastIndex(({ id }) => ids.has(id));
+  return messages.filter(({ id }, at) => newest !== undefined && at <= last && byAge(id, newest) <= 0);
+}
+
+/** Messages that were asked in one go, and what came of it. */
+type Exchange = { readonly messages: readonly AcceptedMessage[]; readonly answer: Answer | undefined };
+
+function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
+  const asked: { messages: AcceptedMessage[]; answer: Answer | undefined }[] = [];
+  for (const { message, trace } of known) {
+    const answer = trace.kind === 'answered' ? trace.answer : undefined;
+    // A message that had no room at first was asked with those that came after others.
+    const same = answer?.run === undefined ? asked.at(-1) : asked.find((one) => one.answer?.run === answer.run);
+    if (same !== undefined && same.answer?.run === answer?.run) same.messages.push(message);
+    else asked.push({ messages: [message], answer });
+  }
+  return asked;
+}
+
+/** Where it was asked, and how it is spoken of. */
+export type Talk = Pick<AcceptedTurn, 'place' | 'rights' | 'locale'>;
+
+export function noteFound(record: UserRecord, messages: readonly Pick<AcceptedMessage, 'id'>[]): UserRecord {
+  const foundLater = [...record.personal.foundLater, ...messages.map(({ id }) => id)].slice(-foundLaterAtMost);
+  return withPersonal(record, { foundLater });
+}
+
+/**
+ * What was answered counts, and the answers to `young` messages come before all that waits to be sent. So does the last
+ * one: those of before it were posted before anything else was asked, and it may have died with the process that asked it.
+ */
+export function noteAsked(
+  record: UserRecord,
+  known: readonly TracedMessage[],
+  { talk, isYoung }: { readonly talk: Talk; readonly isYoung: (message: AcceptedMessage) => boolean },
+  parts: WordingParts,
+): UserRecord {
+  const now = parts.clock.now();
+  const asked = answersIn(known);
+  const last = known.at(-1)?.message;
+  const counted = asked.reduce((sofar, { messages, answer }) => {
+    const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+    return answer === undefined ? sofar : countAnswered(sofar, { messages: messages.length, characters }, now);
+  }, record);
+  // What was asked in one go may stand in several turns now.
+  const brought = new Set(record.personal.foundAnswers);
+  const isToBring = (message: AcceptedMessage) => message === last || isYoung(message);
+  const news = asked.filter(({ messages, answer }) => messages.some(isToBring) && !brought.has(answer?.run ?? ''));
+  const answers = news.map((one) => toTurn(one, talk, now, parts));
+  const runs = news.flatMap(({ answer }) => answer?.run ?? []);
+  const foundAnswers = [...record.personal.foundAnswers, ...runs].slice(-foundLaterAtMost);
+  return beforeUnsent(withPersonal(counted, { foundAnswers }), answers);
+}
+
+function toTurn({ messages, answer }: Exchange, talk: Talk, now: number, parts: WordingParts): AnsweredTurn {
+  const [first, ...others] = messages;
+  if (first === undefined) throw new RangeError('Nothing was asked.');
+  const { place, rights, locale } = talk;
+  const turn: AcceptedTurn = { id: first.id, place, rights, locale, state: 'accepted', messages: [first, ...others] };
+  const { chat } = textsIn(locale);
+  // Nobody can know what the person was told.
+  if (answer === undefined) return toAnswered(turn, 'notice', [chat.failures['outcome-unknown']], now);
+  const { pages, file, remarks } = wordAnswer(turn, answer, parts);
+  if (pages.length === 0) return toAnswered(turn, 'notice', [chat.failures['empty-answer']], now);
+  const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];
+  const answered = toAnswered(turn, 'answer', withRemarks(pages, below), now);
+  return file === undefined ? answered : { ...answered, file, remarks: [...remarks] };
+}
