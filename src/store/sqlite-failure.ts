@@ -41,7 +41,7 @@ Put it back, restore a backup (npm run restore), or ${howToAccept}.`;
 
 export function logOfAnother(path: string, howToAccept: string): string {
   return `${path} was put in the place of the database for which ${path}-wal was written by a process that was killed; \
-together they would be neither. Restore a backup with npm run restore, which keeps both as they are, or ${howToAccept}, without that log.`;
+together they would be neither. Restore a backup with npm run restore, which keeps both as they are, or ${howToAccept}, which lays that log aside.`;
 }
 
 /** What stands beside a database is left there where it was taken away under the process that had it open. */

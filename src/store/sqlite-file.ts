@@ -1,9 +1,10 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { chmod, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
 import {
   fileIdentityOf,
+  fileStampOf,
   forgetLog,
   hasLogOfAnother,
   lacksItsLog,
@@ -76,7 +77,8 @@ export async function holdSqliteFile(
   if (!isNew) await refuseUnusable(path);
   if (hasLogOfAnother(path)) {
     if (!acceptOld) throw new Failure('store-unavailable', logOfAnother(path, howToAccept));
-    rmSync(logOf(path));
+    // It may be all that is left of what was said last.
+    renameSync(logOf(path), logOf(`${path}.replaced-${fileStampOf(Date.now())}`));
   }
   const found = isNew ? undefined : fileIdentityOf(path);
   const database = connect(path);

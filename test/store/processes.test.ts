@@ -1,8 +1,8 @@
 /** A database and several processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -204,13 +204,16 @@ describe('another file that somebody puts in the place of one whose process was 
     expect(['', '-wal'].map((end) => readFileSync(`${path}${end}`))).toEqual(before);
   });
 
-  test('is opened as it is where that is wished, for once', async () => {
+  test('is opened as it is where that is wished, for once, and the log is kept', async () => {
     const path = await putOverKilled();
+    const log = readFileSync(`${path}-wal`);
 
     const store = await openStore({ path, acceptOld: true, log: recordingLog(), clock: handMovedClock() });
     await store.close();
 
     expect(await countIn(path)).toBe(7);
+    const aside = readdirSync(dirname(path)).filter((name) => /\.replaced-.*-wal$/.test(name));
+    expect(aside.map((name) => readFileSync(join(dirname(path), name)))).toEqual([log]);
   });
 
   test('is not seen in a copy of all files of a process that was killed, whatever their times', async () => {
