@@ -111,8 +111,8 @@ export function lacksItsLog(path: string): boolean {
 /** Whether a file was put in the place of the one for which the log beside it was written: SQLite would mix the two. */
 export function hasLogOfAnother(path: string): boolean {
   const header = notedOf(path)?.header;
-  const isLogUsed = (statSync(logOf(path), { throwIfNoEntry: false })?.size ?? 0) > 0;
-  if (header === undefined || !isLogUsed) return false;
+  // In this order: a path that no disk takes is for the opener to refuse.
+  if (header === undefined || (statSync(logOf(path), { throwIfNoEntry: false })?.size ?? 0) === 0) return false;
   const file = openSync(path, 'r');
   try {
     return headerOf(file).toString('base64') !== header;
