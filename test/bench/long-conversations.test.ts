@@ -11,7 +11,7 @@ import { costTooMuch, wroteTwice } from '../../bench/sleep/to-table.ts';
 const conversations = generateConversations({ people: 3, messages: 120, seed: 4 });
 
 const versions = ['0.16.4', '0.16.8'] as const;
-const timeout = 120_000;
+const timeout = 300_000;
 
 describe.each(versions)('long conversations, replayed on a Letta server of %s', { timeout }, (version) => {
   let recording: Recording;
