@@ -54,7 +54,7 @@ export function createScheduler<Id>(limit: number, uncounted: () => number = () 
 
   // A user is in the line or at work, never in both; who has no work is in neither, so nothing is left behind.
   const line = new Set<Id>();
-  const atWork = new Map<Id, Run>();
+  const atWork = new Map<Id, AtWork>();
   let withoutSlot = 0;
   const ending = new AbortController();
   let worker: Worker<Id> | undefined;
@@ -89,7 +89,7 @@ export function createScheduler<Id>(limit: number, uncounted: () => number = () 
     }
   }
 
-  async function takeTurn(id: Id, begun: Run, by: Worker<Id>): Promise<void> {
+  async function takeTurn(id: Id, begun: AtWork, by: Worker<Id>): Promise<void> {
     const outcome = await runSafely(id, by, () => leaveSlot(begun, by));
     atWork.delete(id);
     if (!begun.hasSlot) withoutSlot -= 1;
@@ -98,7 +98,7 @@ export function createScheduler<Id>(limit: number, uncounted: () => number = () 
     startNext(by);
   }
 
-  function leaveSlot(begun: Run, by: Worker<Id>): void {
+  function leaveSlot(begun: AtWork, by: Worker<Id>): void {
     if (!begun.hasSlot || withoutSlot >= withoutSlotEach * limit) return;
     begun.hasSlot = false;
     withoutSlot += 1;
@@ -135,4 +135,4 @@ export function createScheduler<Id>(limit: number, uncounted: () => number = () 
   };
 }
 
-type Run = { wokenAgain: boolean; hasSlot: boolean; readonly ended: Promise<void> };
+type AtWork = { wokenAgain: boolean; hasSlot: boolean; readonly ended: Promise<void> };

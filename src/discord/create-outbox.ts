@@ -135,14 +135,14 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
       try {
         return await ask(signal);
       } catch (error) {
-        throw signal.aborted ? new Error(tooLong(ms), { cause: error }) : error;
+        throw signal.aborted ? new Error(whyGivenUp(ms), { cause: error }) : error;
       }
     });
   }
 }
 
 /** A request may have stood in line all the time: discord.js keeps to the limits of each channel. */
-function tooLong(ms: number): string {
+function whyGivenUp(ms: number): string {
   return `nothing came of it within ${ms / 1_000} s: Discord is slow, or the channel's rate limit has others before it`;
 }
 

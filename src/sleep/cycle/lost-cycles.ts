@@ -34,12 +34,12 @@ export function isReadAgain(
 // Of more messages only the last are known by their ids.
 const recentKept = 100;
 
-export type FoundLines = NonNullable<PreparedJournal['found']>;
+export type LinesFoundAgain = NonNullable<PreparedJournal['found']>;
 
 type LostInput = Pick<PlanInput, 'ledger' | 'blocks' | 'rules' | 'slotTitles' | 'secrets' | 'cycle' | 'now'>;
 
 /** The ledger with the lines of lost cycles: known, and without a source until what they say is told again. */
-export function withLostLines(input: LostInput): { readonly ledger: Ledger; readonly found: FoundLines } {
+export function withLostLines(input: LostInput): { readonly ledger: Ledger; readonly found: LinesFoundAgain } {
   const seeds = input.rules.flatMap(({ label, seed }) => (seed === undefined ? [] : [{ label, value: seed }]));
   const { ledger, changes } = adoptLines({ ...input, seen: [], seeds, by: 'lost-cycles' });
   // What is rewritten each time is nothing that was learned.

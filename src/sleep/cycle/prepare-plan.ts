@@ -19,7 +19,7 @@ import {
 } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { textsOf } from './erase-texts.ts';
-import { type FoundLines, isReadAgain, withLostLines } from './lost-cycles.ts';
+import { isReadAgain, type LinesFoundAgain, withLostLines } from './lost-cycles.ts';
 import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
@@ -116,7 +116,7 @@ export type GatheredInput = {
   /** The record that the next version of the ledger goes to. */
   readonly nextLedger: string;
   /** Lines that the ledger knows again by this. */
-  readonly found: FoundLines;
+  readonly found: LinesFoundAgain;
 };
 
 /** What a plan is made from, but for the review: the review is made from the same. */
