@@ -54,8 +54,6 @@ export function connectLetta(options: LettaOptions): LettaConnection {
     maxRetries: 0,
     // Its log shows request bodies and unparsable events, so what people wrote.
     logLevel: 'off',
-    // A redirected POST arrives as a GET: better a clear failure than another request than ours.
-    fetchOptions: { redirect: 'manual' },
     fetch: fetchNamingBreaks,
   });
   const { clock, requestsPerSecond } = options;

@@ -48,7 +48,7 @@ type Peeked =
 async function peek(connection: LettaConnection, url: string): Promise<Peeked> {
   try {
     const ask = async ({ signal }: { readonly signal: AbortSignal }): Promise<Peeked> => {
-      const response = await fetchNamingBreaks(url, { signal, redirect: 'manual' });
+      const response = await fetchNamingBreaks(url, { signal });
       const text = await response.text();
       const location = response.headers.get('location');
       if (response.status >= 300 && response.status < 400 && location !== null) {

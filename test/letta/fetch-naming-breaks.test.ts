@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
-import { expect, test } from 'vitest';
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
 import { brokenConnection, ConnectionBroken, fetchNamingBreaks } from '../../src/letta/fetch-naming-breaks.ts';
 
 /** An address where nobody listens any more. */
@@ -22,6 +24,7 @@ test.each([
   ['ECONNREFUSED', {}, false],
   ['ENOTFOUND', {}, false],
   ['UND_ERR_CONNECT_TIMEOUT', {}, false],
+  ['UND_ERR_INVALID_ARG', {}, false],
   ['CERT_HAS_EXPIRED', {}, false],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', {}, false],
   ['ERR_SSL_WRONG_VERSION_NUMBER', {}, false],
@@ -53,4 +56,40 @@ test('what its caller broke off is no break', async () => {
   await expect(fetchNamingBreaks(await closedAddress(), { signal: AbortSignal.abort() })).rejects.toMatchObject({
     name: 'AbortError',
   });
+});
+
+test('what its caller breaks off while it connects is not waited for', async () => {
+  const before = getGlobalDispatcher();
+  onTestFinished(() => setGlobalDispatcher(before));
+  const connecting = Promise.withResolvers<void>();
+  setGlobalDispatcher(new Agent({ connect: () => connecting.resolve() }));
+  const caller = new AbortController();
+  const asked = fetchNamingBreaks('http://letta.invalid/', { signal: caller.signal });
+  await connecting.promise;
+
+  caller.abort();
+
+  await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test.each([
+  [200, 'words', 'words'],
+  [204, '', ''],
+  [302, 'moved', 'moved'],
+  [304, '', ''],
+  [500, '{"detail":"broken"}', '{"detail":"broken"}'],
+])('an answer of %i is given as it came, wherever it points', async (status, sent, text) => {
+  const server = createHttpServer((_, answer) => {
+    answer.writeHead(status, { location: '/elsewhere', 'set-cookie': ['a=1', 'b=2'] }).end(sent);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const response = await fetchNamingBreaks(`http://127.0.0.1:${port}/`);
+
+  expect(response.status).toBe(status);
+  expect(response.headers.get('location')).toBe('/elsewhere');
+  expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  expect(await response.text()).toBe(text);
 });

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { inspect } from 'node:util';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Agent, errors, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { callLetta } from '../../src/letta/call-letta.ts';
 import { connectLetta, type LettaConnection } from '../../src/letta/connect-letta.ts';
 import { failureOf } from './failure-of.ts';
@@ -157,9 +158,9 @@ describe('a broken connection', () => {
   });
 
   test('that could not be made in time has sent nothing', async () => {
-    const cause = Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' });
-    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed', { cause })));
-    onTestFinished(() => void vi.unstubAllGlobals());
+    const before = getGlobalDispatcher();
+    onTestFinished(() => setGlobalDispatcher(before));
+    setGlobalDispatcher(new Agent({ connect: (_, connected) => connected(new errors.ConnectTimeoutError(), null) }));
     const connection = connectLetta({ baseUrl: 'http://letta', clock: handClock(), log: silentLog });
 
     const failure = await failureOf(listing(connection));
