@@ -46,7 +46,7 @@ const untrusted = /CERT|^UNABLE_TO_|^ERR_SSL_/;
 export async function fetchNamingBreaks(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
   const { method = 'GET', body = null } = init;
   const signal = init.signal ?? new AbortController().signal;
-  const headers = Object.fromEntries(new Headers(init.headers));
+  const headers = new Headers(init.headers);
   const ask = () =>
     request(String(input), { method: method as 'GET' | 'POST', headers, body: body as string | null, signal });
   try {
