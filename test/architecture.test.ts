@@ -65,7 +65,14 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^src\/letta\//,
-    may: [/^src\/(letta|pair|base)\//, /^@letta-ai\/letta-client/, /^eventsource-parser$/, /^undici$/, /^zod$/, /^node:/],
+    may: [
+      /^src\/(letta|pair|base)\//,
+      /^@letta-ai\/letta-client/,
+      /^eventsource-parser$/,
+      /^undici$/,
+      /^zod$/,
+      /^node:/,
+    ],
     because: edgeBecause,
   },
   {
