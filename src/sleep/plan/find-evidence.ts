@@ -150,15 +150,19 @@ export function isThin({ own }: HeardMessage, stretch: Stretch): boolean {
  * question mark that the person wrote may belong to a title.
  */
 export function isOwnQuestion(line: string, heard: HeardMessage | null): boolean {
-  return endsInQuestionMark.test(line) && !/[?？؟]/u.test(heard?.message.own ?? '');
+  return endsInQuestionMark.test(line) && !asks.test(heard?.message.own ?? '');
 }
 
-export const endsInQuestionMark = /[?？؟]$/u;
+// Unicode's question marks. Greek asks by what is a semicolon elsewhere, Armenian by a sign within the word that is asked for.
+const mark = '[?\\u037E؟፧⁇⁈⁉‽⳺⳻⸮꘏﹖？]|(?<=\\p{Script=Greek}\\p{M}*);';
+const asks = new RegExp(`${mark}|՞`, 'u');
+export const endsInQuestionMark = new RegExp(`(?:${mark}|՞[^\\n:։՞]*[:։]?)$`, 'u');
+const question = new RegExp(`^(?:(?!${mark}|՞)[^\\n.!…。！։።])*(?:${mark}|՞[^\\n:։]*[:։]?)`, 'u');
 
 /** Somebody who asks whether she likes football hasn't said that they do. */
 export function standsInQuestion({ own: { text } }: HeardMessage, { start, end }: Stretch): boolean {
-  const [sentence = ''] = /^[^\n.!?…。！？؟]*[?？؟]/u.exec(text.slice(start)) ?? [];
-  return start + sentence.length > end;
+  const [sentence = ''] = question.exec(text.slice(start)) ?? [];
+  return sentence !== '' && start + sentence.length >= end;
 }
 
 /** Copied exactly before nearly, the message that was named before others, the newer before the older. */

@@ -59,6 +59,15 @@ describe('what could do harm goes to the reviewer', () => {
     ['thin-quote', { window: hello, insights: own('Says hello', 'hello') }],
     ['quotes-a-question', { window: windowOf('do you like football?'), insights: likesFootball('you like football') }],
     ['quotes-a-question', { window: windowOf('你喜欢足球吗？'), insights: likesFootball('你喜欢足球吗？') }],
+    [
+      'quotes-a-question',
+      { window: windowOf('Σου αρέσει το ποδόσφαιρο;'), insights: likesFootball('αρέσει το ποδόσφαιρο') },
+    ],
+    [
+      'quotes-a-question',
+      { window: windowOf('Դու սիրո՞ւմ ես ֆուտբոլ։'), insights: likesFootball('սիրո՞ւմ ես ֆուտբոլ') },
+    ],
+    ['quotes-a-question', { window: windowOf('እግር ኳስ ትወዳለህ፧'), insights: likesFootball('እግር ኳስ ትወዳለህ') }],
     ['far-from-its-quote', { window: hello, insights: own('Is HIV positive', 'hello there') }],
     [
       'words-of-scarlet',
@@ -96,8 +105,16 @@ describe('what could do harm goes to the reviewer', () => {
     ['I like football', 'And you? I like football'],
     ['I like football. And you?', 'I like football. And you?'],
     ['Tea? I like football', 'Tea? I like football'],
+    ['I like football', 'I like football; and tea'],
   ])('nor what stands beside a question: %j of %j', (quote, said) => {
     expect(reasonsOf({ window: windowOf(said), insights: likesFootball(quote) })).toEqual([]);
+  });
+
+  test.each([
+    ['ես սիրում եմ ֆուտբոլ', 'Թե՞յ։ Ես սիրում եմ ֆուտբոլ։ Իսկ դո՞ւ։'],
+    ['μου αρέσει το ποδόσφαιρο', 'Τσάι; Μου αρέσει το ποδόσφαιρο. Εσένα;'],
+  ])('in whatever script: %j of %j', (quote, said) => {
+    expect(reasonsOf({ window: windowOf(said), insights: likesFootball(quote) })).not.toContain('quotes-a-question');
   });
 
   test('with all that is needed to decide, secrets masked', () => {
