@@ -6,6 +6,7 @@ type KeptChange = { readonly user: UserId; readonly apply: (record: UserRecord) 
 
 // Of all people together. Beyond, the oldest are let go.
 const keptAtMost = 1_000;
+const nothingKept: ReadonlySet<KeptChange> = new Set();
 
 /**
  * What people corrected while it could not be stored. It goes with whatever is written of the person next, and before
@@ -55,7 +56,7 @@ export class UnwrittenChanges {
     user: UserId,
     change: (current: UserRecord | undefined) => UserRecord | undefined,
   ): Promise<UserRecord | undefined> {
-    let written: ReadonlySet<KeptChange> = new Set();
+    let written = nothingKept;
     const record = await this.#records.update(user, (current) => {
       written = this.#of(user);
       return change(current && [...written].reduce((corrected, { apply }) => apply(corrected), current));
@@ -65,6 +66,7 @@ export class UnwrittenChanges {
   }
 
   #of(user: UserId): ReadonlySet<KeptChange> {
+    if (this.#kept.size === 0) return nothingKept;
     return new Set([...this.#kept.values()].filter((change) => change.user === user));
   }
 }

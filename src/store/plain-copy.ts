@@ -9,7 +9,7 @@ export function plainCopy(value: unknown): unknown {
 
 function copyMembers(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const member = plainCopy(value[key]);
     if (member === undefined) continue;
     // Set like any other, it would change what the copy is.

@@ -11,7 +11,8 @@ export type CachedRecord<Value> =
 
 /**
  * Holds what the last used records of one kind are known to be, absent ones too, so that they are neither fetched nor
- * parsed again. What is put in and what is given out are copies: nobody alters a record by altering what they read.
+ * parsed again. What is put in is copied, and so is what leaves the store: nobody alters a record by altering what they
+ * read.
  */
 export class RecordCache<Value> {
   readonly #held = new Map<string, { readonly value: Value | undefined; readonly characters: number }>();
@@ -23,13 +24,14 @@ export class RecordCache<Value> {
     this.#most = most;
   }
 
+  /** Yields what is held itself, for a pure change or to be copied. */
   find(id: string): CachedRecord<Value> {
     const found = this.#held.get(id);
     if (found === undefined) return { kind: 'not-held' };
     // The last used ones stand last.
     this.#held.delete(id);
     this.#held.set(id, found);
-    return { kind: 'held', value: plainCopy(found.value) as Value | undefined };
+    return { kind: 'held', value: found.value };
   }
 
   hold(id: string, value: Value | undefined): void {
@@ -51,14 +53,12 @@ export class RecordCache<Value> {
   }
 }
 
-function isNested(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
 /** About how long it is as JSON; a member that is nothing has a length too. */
 function roughLength(value: unknown): number {
   if (typeof value === 'string') return value.length + 3;
-  if (!isNested(value)) return 8;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + roughLength(item), 8);
-  return Object.entries(value).reduce((sum, [key, member]) => sum + key.length + 4 + roughLength(member), 8);
+  if (typeof value !== 'object' || value === null) return 8;
+  let length = 8;
+  if (Array.isArray(value)) for (const item of value) length += roughLength(item);
+  else for (const key in value) length += key.length + 4 + roughLength(value[key as keyof typeof value]);
+  return length;
 }

@@ -70,16 +70,18 @@ const longestImitation = 460;
  */
 export function createImitationFinder(names: Names): FindImitation {
   const { scarlet, people, asked = '' } = names;
-  const known = new Set([scarlet, ...people, 'assistant'].map(folded).filter((name) => name !== ''));
   // Before a word in lower case her name may be what is explained.
   const ownLabel = new RegExp(
     `^(?:\\*\\*)?${RegExp.escape(scarlet)}(?:\\*\\*:|:\\*\\*|:)[ \\t]{1,4}(?=[^\\s\\p{Ll}])`,
     'u',
   );
-  const speakers = [scarlet, ...people].filter((name) => name !== '').flatMap(asSpeaker);
-  const nextSpeaker = new RegExp(`\\n\\s*(?:${speakers.map(RegExp.escape).join('|')})`, 'u');
   // Servers that drop the signs of a template leave the word that stood between them.
   const own = ['assistant', ...[scarlet, 'assistant', 'Assistant'].filter((name) => name !== '').flatMap(asSpeaker)];
+
+  function isSomebodyHere(name: string): boolean {
+    const sought = folded(name);
+    return sought !== '' && [scarlet, ...people, 'assistant'].some((one) => folded(one) === sought);
+  }
 
   /** Of a label that says who speaks. It goes by itself: what follows is known only later. */
   function labelLength(text: string): number {
@@ -93,7 +95,7 @@ export function createImitationFinder(names: Names): FindImitation {
 
   function lengthAtBeginning(text: string): number {
     const [bracketed, name = ''] = nameInBrackets.exec(text) ?? [];
-    if (bracketed !== undefined && known.has(folded(name))) return bracketed.length;
+    if (bracketed !== undefined && isSomebodyHere(name)) return bracketed.length;
     const ours = quote.exec(text) ?? anyOfOurs.exec(text) ?? shortHeader.exec(text) ?? beginOfSequence.exec(text);
     return ours?.[0].length ?? 0;
   }
@@ -108,9 +110,9 @@ export function createImitationFinder(names: Names): FindImitation {
   function beginsDialogue(text: string, isWhole: boolean): boolean | 'too-early' {
     const speaks = scarlet !== '' && asSpeaker(scarlet).some((label) => text.startsWith(label));
     const [, name = ''] = speaks ? [] : (nameInBrackets.exec(text) ?? []);
-    if (!speaks && !(known.has(folded(name)) && text.startsWith(`[${name}]`))) return false;
+    if (!speaks && !(isSomebodyHere(name) && text.startsWith(`[${name}]`))) return false;
     const plain = textBeforeMarks(text);
-    if (speaks ? nextSpeaker.test(plain) : hasLineInBrackets(plain)) return true;
+    if (speaks ? hasLineOf([scarlet, ...people], plain) : hasLineInBrackets(plain)) return true;
     return isWhole || text.length === longestImitation || plain.length < text.length ? false : 'too-early';
   }
 
@@ -150,6 +152,11 @@ const lineInBrackets = /\n[^\S\n]*(\[[^[\],:\n]{1,41}\](?!\().*)/g;
 
 function hasLineInBrackets(text: string): boolean {
   return Array.from(text.matchAll(lineInBrackets)).some(([, line = '']) => fixedLength(line) === 0);
+}
+
+function hasLineOf(names: readonly string[], text: string): boolean {
+  const speakers = names.filter((name) => name !== '').flatMap(asSpeaker);
+  return new RegExp(`\\n\\s*(?:${speakers.map(RegExp.escape).join('|')})`, 'u').test(text);
 }
 
 function headerLength(text: string): number {

@@ -14,3 +14,14 @@ test('each memory store begins empty and keeps to itself', async () => {
   expect(await one.read('1')).toEqual({ count: 1 });
   expect(await other.read('1')).toBeUndefined();
 });
+
+test('what an update yields can be altered without altering the record, also where it changed nothing', async () => {
+  const tallies = talliesOf(openMemoryStore({ log: recordingLog(), clock: handMovedClock() }));
+
+  const written = await tallies.update('1', oneMore);
+  if (written !== undefined) written.count = 5;
+  const unchanged = await tallies.update('1', (current) => current);
+  if (unchanged !== undefined) unchanged.count = 6;
+
+  expect(await tallies.read('1')).toEqual({ count: 1 });
+});
