@@ -59,12 +59,12 @@ export type ToolReturn = {
 
 export type ContentPart = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** A message as it is stored. One row can be shown as several items: text and tool calls. */
+/** A message as it is stored; a change of it is another row. One row can be shown as several items: text and tool calls. */
 export type MessageRow = {
   readonly id: string;
   readonly agentId: string;
   readonly role: 'system' | 'user' | 'assistant' | 'tool' | 'approval';
-  content: string | readonly ContentPart[] | null;
+  readonly content: string | readonly ContentPart[] | null;
   readonly toolCalls: readonly ToolCall[];
   readonly toolReturns: readonly ToolReturn[];
   readonly approvals: readonly Record<string, unknown>[];

@@ -62,10 +62,14 @@ export class FactTable {
   toldBy(message: string): readonly Told[] {
     const whole = this.#whole.get(message.trim());
     if (whole !== undefined) return whole.map((fact) => ({ fact, quote: message.trim(), topic: topicOf(fact) }));
-    const known = this.#read.get(message) ?? this.#readSayings(message);
+    return this.#read.get(message) ?? this.#readOnce(message);
+  }
+
+  #readOnce(message: string): readonly Told[] {
+    const told = this.#readSayings(message);
     if (this.#read.size >= mostRead) this.#read.clear();
-    this.#read.set(message, known);
-    return known;
+    this.#read.set(message, told);
+    return told;
   }
 
   #readSayings(message: string): readonly Told[] {

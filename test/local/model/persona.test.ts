@@ -113,6 +113,18 @@ describe('the conversation in sight', () => {
     expect(said).toBe('Here is what I know about you, Ada: you live in Turin; your name is Ada.');
   });
 
+  test('a talk that comes again otherwise is read as it stands now', async () => {
+    const model = await modelForTest();
+    const seen = { role: 'assistant', content: 'I see.' };
+    const talk = (place: string) => [user('Hi'), seen, user(`I live in ${place}`), seen];
+    await say(model, [...talk('Turin'), user('Where do I live?')]);
+
+    const answer = await say(model, [...talk('Rome'), user('Where do I live?')]);
+
+    expect(answer).toContain('Rome');
+    expect(answer).not.toContain('Turin');
+  });
+
   test('a summary that Letta stored as a message of the user is not answered', async () => {
     const summary = JSON.stringify({ type: 'system_alert', message: 'prior messages: I live in Rome' });
 

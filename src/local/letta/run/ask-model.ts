@@ -8,7 +8,20 @@ import { readChunks } from './read-chunks.ts';
 /** An OpenAI-compatible endpoint, such as `http://127.0.0.1:8080/v1`. */
 export type ModelEndpoint = { readonly baseUrl: string; readonly apiKey?: string | undefined };
 
-export type ModelRequest = Record<string, unknown>;
+/** What a model is asked. */
+export type ModelRequest = {
+  /** The message at the beginning, as `toJson` writes it: it is long, and the same in one request after another. */
+  readonly system: Uint8Array;
+  /** What follows it. */
+  readonly messages: readonly Readonly<Record<string, unknown>>[];
+  /** All that goes beside messages. */
+  readonly settings: Readonly<Record<string, unknown>>;
+};
+
+/** A value as JSON in UTF-8. */
+export function toJson(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
 
 /** What the model answered. Text and tool calls may come together; null is no text at all, unlike an empty one. */
 export type ModelAnswer = {
@@ -57,12 +70,18 @@ export async function askModel(
   const end = new AbortController();
   const letGo = followAbort(life.signal, end);
   try {
-    if (onText === undefined) return await readWhole(await post(asking, request, end.signal));
-    const body = { ...request, stream: true, stream_options: { include_usage: true } };
+    if (onText === undefined) return await readWhole(await post(asking, bodyOf(request), end.signal));
+    const body = bodyOf(request, { stream: true, stream_options: { include_usage: true } });
     return await readChunks(await post(asking, body, end.signal), onText, end.signal);
   } finally {
     letGo();
   }
+}
+
+function bodyOf({ system, messages, settings }: ModelRequest, forStream = {}): Body {
+  const before = `${JSON.stringify({ ...settings, ...forStream }).slice(0, -1)},"messages":[`;
+  const after = messages.length === 0 ? ']}' : `,${JSON.stringify(messages).slice(1)}}`;
+  return Buffer.concat([Buffer.from(before), system, Buffer.from(after)]);
 }
 
 async function readWhole(response: Response): Promise<ModelAnswer> {
@@ -83,9 +102,11 @@ function toAnswer({ choices, usage }: z.infer<typeof answerSchema>): ModelAnswer
   };
 }
 
+type Body = Uint8Array<ArrayBuffer>;
+
 type AskedModel = Pick<Asking, 'model' | 'traits'>;
 
-async function post(asked: AskedModel, body: ModelRequest, signal: AbortSignal): Promise<Response> {
+async function post(asked: AskedModel, body: Body, signal: AbortSignal): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await postOnce(asked, body, signal);
     if (outcome instanceof Response) return outcome;
@@ -95,17 +116,13 @@ async function post(asked: AskedModel, body: ModelRequest, signal: AbortSignal):
 
 type Failed = { readonly error: ModelError; readonly again: boolean };
 
-async function postOnce(
-  { model, traits }: AskedModel,
-  body: ModelRequest,
-  signal: AbortSignal,
-): Promise<Response | Failed> {
+async function postOnce({ model, traits }: AskedModel, body: Body, signal: AbortSignal): Promise<Response | Failed> {
   let response: Response;
   try {
     response = await fetch(`${model.baseUrl}/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${model.apiKey ?? 'none'}` },
-      body: JSON.stringify(body),
+      body,
       signal,
     });
   } catch (cause) {

@@ -2,7 +2,7 @@ import type { AgentRow, MessageRow } from '../rows.ts';
 import { newId } from '../rules/ids.ts';
 import { textOfRow } from '../tools/search-conversation.ts';
 import type { LettaWorld } from '../world.ts';
-import { askModel } from './ask-model.ts';
+import { askModel, toJson } from './ask-model.ts';
 import { messageRow } from './message-row.ts';
 
 /** How a context was made smaller. Counts are messages in context, the system message among them. */
@@ -72,11 +72,9 @@ function tokensIn(rows: readonly MessageRow[]): number {
 
 async function summaryOf(world: LettaWorld, agent: AgentRow, rows: readonly MessageRow[]): Promise<string> {
   const transcript = rows.map((row) => `[${row.role}] ${textOfRow(row)}`).join('\n');
-  const messages = [
-    { role: 'system', content: 'Sum up this conversation, for yourself, so that it can go on.' },
-    { role: 'user', content: transcript },
-  ];
+  const system = toJson({ role: 'system', content: 'Sum up this conversation, for yourself, so that it can go on.' });
+  const messages = [{ role: 'user', content: transcript }];
   const model = agent.model.slice(agent.model.indexOf('/') + 1);
-  const answer = await askModel(world, { model, messages });
+  const answer = await askModel(world, { system, messages, settings: { model } });
   return answer.text ?? '';
 }

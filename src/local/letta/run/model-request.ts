@@ -1,8 +1,9 @@
+import { onceEach } from '../../../base/once-each.ts';
 import type { AgentRow, ContentPart, MessageRow, ToolCall, ToolReturn } from '../rows.ts';
 import { promptDate } from '../rules/dates.ts';
 import type { Traits } from '../rules/versions.ts';
 import { type ToolDefinition, toolNamed } from '../tools/tool-definitions.ts';
-import type { ModelRequest } from './ask-model.ts';
+import { type ModelRequest, toJson } from './ask-model.ts';
 import { messageRow } from './message-row.ts';
 import { systemMessageOf } from './system-message.ts';
 import type { TurnUnderWay } from './turn.ts';
@@ -13,24 +14,21 @@ export function modelRequest(turn: TurnUnderWay): ModelRequest {
   const tools = toolsOf(turn);
   const shared = {
     model: agent.model.slice(agent.model.indexOf('/') + 1),
-    messages: modelMessages(rowsFor(turn)),
     max_completion_tokens: mostTokensOf(agent, turn.world.traits),
     temperature: temperatureOf(agent),
     user: 'user-00000000-0000-4000-8000-000000000000',
     ...responseFormat(agent),
   };
-  if (tools.length === 0) return { ...shared, tools: null, tool_choice: null };
-  return {
+  const system = writtenSystem(systemRow(turn));
+  const messages = rowsInView(turn).flatMap(toModel);
+  if (tools.length === 0) return { system, messages, settings: { ...shared, tools: null, tool_choice: null } };
+  const settings = {
     ...shared,
     tools: tools.map((tool) => ({ type: 'function', function: tool })),
     tool_choice: agent.agentType === 'sleeptime_agent' ? 'required' : 'auto',
     parallel_tool_calls: callsInParallel(turn),
   };
-}
-
-function rowsFor(turn: TurnUnderWay): MessageRow[] {
-  const system = messageRow({ id: '', agentId: turn.agent.id, role: 'system', at: 0, content: systemText(turn) });
-  return [system, ...rowsInView(turn)];
+  return { system, messages, settings };
 }
 
 /** What the model is shown after the system message. */
@@ -42,28 +40,25 @@ export function rowsInView(turn: TurnUnderWay): MessageRow[] {
   return summary === undefined ? rows : [summary, ...rows];
 }
 
-function systemText(turn: TurnUnderWay): string {
-  if (turn.request.overrideSystem !== undefined && !turn.world.traits.compilesEachStep) {
-    return turn.request.overrideSystem;
-  }
-  if (!turn.world.traits.compilesEachStep) return turn.systemText;
-  return String(systemMessageOf(turn.world, turn.agent)?.content ?? '');
+function systemRow({ world, agent, request, system }: TurnUnderWay): MessageRow {
+  const { compilesEachStep } = world.traits;
+  const asSystem = (content: string) => messageRow({ id: '', agentId: agent.id, role: 'system', at: 0, content });
+  if (request.overrideSystem !== undefined && !compilesEachStep) return asSystem(request.overrideSystem);
+  return (compilesEachStep ? systemMessageOf(world, agent) : system) ?? asSystem('');
 }
 
 function toolsOf({ agent, world, request }: TurnUnderWay): ToolDefinition[] {
   return [...agent.tools.flatMap((name) => toolNamed(name, world.traits) ?? []), ...request.clientTools];
 }
 
-function responseFormat(agent: AgentRow): ModelRequest {
+function responseFormat(agent: AgentRow): Record<string, unknown> {
   const format = agent.modelSettings?.['response_format'];
   return format === undefined || format === null ? {} : { response_format: format };
 }
 
-/** Stored messages as an OpenAI-compatible endpoint takes them. */
-function modelMessages(rows: readonly MessageRow[]): Record<string, unknown>[] {
-  return rows.flatMap(toModel);
-}
+const writtenSystem = onceEach(({ content }: MessageRow) => toJson({ role: 'system', content }));
 
+/** A stored message as an OpenAI-compatible endpoint takes it. */
 function toModel(row: MessageRow): Record<string, unknown>[] {
   switch (row.role) {
     case 'system':

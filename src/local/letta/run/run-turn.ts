@@ -54,7 +54,7 @@ function beginTurn(
     request,
     listener,
     contextIds: [...agent.messageIds],
-    systemText: String(systemMessageOf(world, agent)?.content ?? ''),
+    system: systemMessageOf(world, agent),
     summedUp: new Set(),
     summary: undefined,
     memory: loadMemory(world, agent),

@@ -7,8 +7,8 @@ import { messageRow } from './message-row.ts';
 
 /** Stores the system message of a new agent. */
 export function storeSystemMessage(world: LettaWorld, agent: AgentRow): void {
-  const row = messageRow({ id: newId('message'), agentId: agent.id, role: 'system', at: world.clock.now() });
-  row.content = compiled(world, agent);
+  const content = compiled(world, agent);
+  const row = messageRow({ id: newId('message'), agentId: agent.id, role: 'system', content, at: world.clock.now() });
   world.state.messages.set(row.id, row);
   agent.messageIds = [row.id];
 }
@@ -16,7 +16,7 @@ export function storeSystemMessage(world: LettaWorld, agent: AgentRow): void {
 /** Compiles the stored system message of an agent again. */
 export function recompile(world: LettaWorld, agent: AgentRow): void {
   const row = systemMessageOf(world, agent);
-  if (row !== undefined) row.content = compiled(world, agent);
+  if (row !== undefined) world.state.messages.set(row.id, { ...row, content: compiled(world, agent) });
 }
 
 /**
@@ -27,7 +27,7 @@ export function recompileWhenStale(world: LettaWorld, agent: AgentRow): void {
   const row = systemMessageOf(world, agent);
   const blocks = world.state.blocksOf(agent);
   const isStale = blocks.length === 0 || !String(row?.content).includes(compileMemory(agent, blocks, world.traits));
-  if (row !== undefined && isStale) row.content = compiled(world, agent);
+  if (isStale) recompile(world, agent);
 }
 
 /** The system message that an agent's model sees. */

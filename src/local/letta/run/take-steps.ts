@@ -88,7 +88,7 @@ async function makeRoom(turn: TurnUnderWay): Promise<void> {
   world.state.messages.set(summary.id, turn.summary);
   agent.messageIds = contextAfter(turn);
   recompile(world, agent);
-  turn.systemText = String(systemMessageOf(world, agent)?.content ?? '');
+  turn.system = systemMessageOf(world, agent);
   tellOf(turn, show(turn, turn.summary));
 }
 

@@ -55,7 +55,8 @@ export type TurnUnderWay = {
   readonly listener: TurnListener;
   /** The agent's context as it was at the start. What others add meanwhile is not in it, and lost when it is written. */
   readonly contextIds: readonly string[];
-  systemText: string;
+  /** The system message as it was then, or as making room has compiled it since. */
+  system: MessageRow | undefined;
   /** What was summed up to make room, and the summary of it. */
   readonly summedUp: Set<string>;
   summary: MessageRow | undefined;

@@ -1,3 +1,5 @@
+import { setImmediate as endOfLoopTurn } from 'node:timers/promises';
+
 /** One server-sent event: its data, under a name where it isn't an ordinary message. */
 export type FeedEvent = { readonly name?: 'error'; readonly data: string };
 
@@ -20,7 +22,7 @@ export class EventFeed {
     this.#wake();
   }
 
-  /** The events in order, as they come: those that are there already come together. */
+  /** The events in order, as they come: those that are there by the end of a turn of the event loop come together. */
   async *read(): AsyncGenerator<readonly FeedEvent[]> {
     for (let next = 0; ; ) {
       const ready = this.#events.slice(next);
@@ -33,6 +35,7 @@ export class EventFeed {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
+        await endOfLoopTurn();
       }
     }
   }

@@ -1,5 +1,5 @@
 import { LastFew } from '../../../base/last-few.ts';
-import { readEnvelope } from '../../../wording/envelope.ts';
+import { type EnvelopeContent, readEnvelope } from '../../../wording/envelope.ts';
 import { type ChatMessage, type ChatRequest, imagesIn, textOf } from '../wire/chat-request.ts';
 
 /** What a request tells the persona. */
@@ -16,11 +16,22 @@ export type TalkSoFar = {
   readonly inCompany: boolean;
 };
 
-const mostRead = 10_000;
+const mostTalks = 1_000;
 
-/** Reads what a request tells the persona. What the last messages held is kept: a conversation comes anew with each. */
+/** A talk as it was read the last time. */
+type ReadTalk = {
+  readonly system: string;
+  readonly blocks: BlockLines;
+  /** The messages of the person. */
+  readonly messages: readonly ReadMessage[];
+};
+
+type ReadMessage = { readonly text: string } & Pick<EnvelopeContent, 'own' | 'saidIn'>;
+
+/** Reads what a request tells the persona. What was read is kept: a talk comes anew with each request. */
 export class ConversationReader {
-  readonly #ownWords = new LastFew<string, string>(mostRead);
+  /** By the first message of the person. */
+  readonly #talks = new LastFew<string, ReadTalk>(mostTalks);
 
   read({ messages }: ChatRequest): TalkSoFar {
     const system = messages[0] !== undefined && isAside(messages[0]) ? messages[0] : undefined;
@@ -30,24 +41,38 @@ export class ConversationReader {
     );
     const fresh = talk.slice(answered + 1);
     const now = fresh.filter(isFromPerson);
+    const read = this.#readAgain(system === undefined ? '' : textOf(system), talk.filter(isFromPerson).map(textOf));
+    const before = read.messages.length - now.length;
+    const toAnswer = read.messages.slice(before);
     return {
-      blocks: memoryBlocksIn(system === undefined ? '' : textOf(system)),
+      blocks: read.blocks,
       recalled: fresh.filter(isAside).flatMap(bulletsIn),
-      earlier: talk
-        .slice(0, answered + 1)
-        .filter(isFromPerson)
-        .map((message) => this.#ownWordsIn(textOf(message))),
-      now: now.map((message) => this.#ownWordsIn(textOf(message))),
+      earlier: read.messages.slice(0, before).map(({ own }) => own),
+      now: toAnswer.map(({ own }) => own),
       images: now.reduce((sum, message) => sum + imagesIn(message), 0),
-      inCompany: now.some((message) => readEnvelope(textOf(message)).saidIn !== 'direct'),
+      inCompany: toAnswer.some(({ saidIn }) => saidIn !== 'direct'),
     };
   }
 
-  #ownWordsIn(text: string): string {
-    const own = this.#ownWords.get(text) ?? readEnvelope(text).own;
-    this.#ownWords.add(text, own);
-    return own;
+  /** Reads only what is not as it was. Texts are compared place by place: to look one up, all of it would be hashed. */
+  #readAgain(system: string, texts: readonly string[]): ReadTalk {
+    const before = this.#talks.get(texts[0] ?? '');
+    const read = {
+      system,
+      blocks: before?.system === system ? before.blocks : memoryBlocksIn(system),
+      messages: texts.map((text, index) => {
+        const known = before?.messages[index];
+        return known?.text === text ? known : readMessage(text);
+      }),
+    };
+    this.#talks.add(texts[0] ?? '', read);
+    return read;
   }
+}
+
+function readMessage(text: string): ReadMessage {
+  const { own, saidIn } = readEnvelope(text);
+  return { text, own, saidIn };
 }
 
 function isFromPerson({ role }: ChatMessage): boolean {
