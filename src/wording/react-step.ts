@@ -1,6 +1,7 @@
 import { type FindEnd, matchAt } from './answer-marks.ts';
 import { isAskedFor, type Where } from './imitated-lines.ts';
 import { isLedUpTo } from './made-up-turn.ts';
+import { finalAction } from './spoken-alone.ts';
 import { bareName, endOfCall, lookForCall } from './tool-call.ts';
 
 /**
@@ -11,8 +12,8 @@ import { bareName, endOfCall, lookForCall } from './tool-call.ts';
 export type ReactStep = {
   /** Where the step ends, or its input begins. */
   readonly end: number;
-  /** The input of the tool that is called, and where it ends. */
-  readonly input?: { readonly call: { readonly tool: string }; readonly until: FindEnd };
+  /** The input of the tool that is called, and where it ends. Without a tool it is the whole call, which names it. */
+  readonly input?: { readonly call: { readonly tool: string | undefined }; readonly until: FindEnd };
 };
 
 /** Where a step may begin. */
@@ -37,7 +38,7 @@ const actionSoFar = new RegExp(
   'iy',
 );
 /** Of calls in JSON behind it, in a fence or not. */
-const headOfJson = new RegExp(`(${label('Action')}\\n{0,2})(?:\`{3}\\w{0,10}\\s{1,20})?(?=[{[])`, 'iy');
+const headOfJson = new RegExp(`(${label('Action')}\\n{0,2})(\`{3}\\w{0,10}\\s{1,20})?(?=[{[])`, 'iy');
 const headOfJsonSoFar = new RegExp(`${label('Action')}\\n{0,2}(?:\`{0,2}|\`{3}\\w{0,10}\\s{0,20})$`, 'iy');
 const inputHead = new RegExp(`\\s{1,8}${label('Action[ _]Input')}`, 'iy');
 const thoughtHead = new RegExp(label('Thought'), 'iy');
@@ -54,6 +55,7 @@ const longestStepLabel = 40;
 /** How far a thought is looked into for what it leads to. UTF-16 units. */
 const longestThought = 3_000;
 const mostActionsRead = 20;
+const onlyFinal: ReadonlySet<string> = new Set([finalAction]);
 
 /**
  * @param at where a line begins
@@ -77,10 +79,8 @@ function lookForAction(
   tools: ReadonlySet<string>,
   complete: boolean,
 ): ReactStep | 'none' | 'too-early' {
-  const [beforeJson, action = ''] = matchAt(headOfJson, raw, at) ?? [];
-  const calls = beforeJson === undefined ? 'none' : lookForCall(raw, at + beforeJson.length, tools, complete);
-  if (calls === 'call') return { end: at + action.length };
-  if (calls === 'too-early' || (!complete && matchAt(headOfJsonSoFar, raw, at) !== null)) return 'too-early';
+  const inJson = lookForActionInJson(raw, at, tools, complete);
+  if (inJson !== 'none') return inJson;
   const [head = '', name = ''] = matchAt(actionHead, raw, at) ?? [];
   const end = at + head.length;
   if (head === '') return 'none';
@@ -93,6 +93,25 @@ function lookForAction(
   if (!complete && isBeginOf('action input:', raw.slice(end).trimStart())) return 'too-early';
   const behind = endOfOutcome(raw, end, complete);
   return behind === undefined ? 'too-early' : { end: behind };
+}
+
+function lookForActionInJson(
+  raw: string,
+  at: number,
+  tools: ReadonlySet<string>,
+  complete: boolean,
+): ReactStep | 'none' | 'too-early' {
+  const [beforeJson, action = '', fence] = matchAt(headOfJson, raw, at) ?? [];
+  if (beforeJson === undefined) return !complete && matchAt(headOfJsonSoFar, raw, at) !== null ? 'too-early' : 'none';
+  const json = at + beforeJson.length;
+  const calls = lookForCall(raw, json, tools, complete);
+  if (calls !== 'call') return calls;
+  // The answer itself: see `wordsSpokenAlone`.
+  if (lookForCall(raw, json, onlyFinal, complete) === 'call') return { end: at + action.length };
+  return {
+    end: json,
+    input: { call: { tool: undefined }, until: fence === undefined ? endOfInput : endOfFencedInput },
+  };
 }
 
 /** What leads to a call of a tool that we know, or to the answer, is a step; any other thought is her own. */
@@ -163,6 +182,15 @@ function endOfInput(raw: string, from: number, complete: boolean): { at: number;
   const next = endOfOutcome(raw, end, complete);
   return next === undefined ? undefined : { at: end, next };
 }
+
+/** The same of an input in a fence, which goes with it. */
+const endOfFencedInput: FindEnd = (raw, from, complete) => {
+  const end = endOfCall(raw, from)?.at ?? raw.length;
+  const [fence] = matchAt(/\s{0,20}`{3}/y, raw, end) ?? [];
+  if (fence === undefined && !complete && raw.length - end < 24) return undefined;
+  const next = endOfOutcome(raw, end + (fence?.length ?? 0), complete);
+  return next === undefined ? undefined : { at: end, next };
+};
 
 /** Where the answer begins behind an action: its outcome goes, and what only says that the answer comes. */
 function endOfOutcome(raw: string, from: number, complete: boolean): number | undefined {

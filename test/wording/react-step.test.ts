@@ -31,6 +31,18 @@ describe('of a trace nothing is ever seen but the answer that it leads to:', () 
     ['with the input in parentheses', `Action: functions.memory("tea")\nFinal Answer: ${answer}`],
     ['with a call in JSON', `Action: {"name": "memory", "arguments": {}}\n${answer}`],
     ['with a call in a fence', `Action:\n\`\`\`json\n{"name": "memory", "arguments": {}}\n\`\`\`\n${answer}`],
+    [
+      'with a call in a fence, and an answer that is named',
+      `Action:\n\`\`\`json\n{"action": "memory", "action_input": "tea"}\n\`\`\`\nFinal Answer: ${answer}`,
+    ],
+    [
+      'with a call in a fence, its outcome and a thought',
+      `Action:\n\`\`\`\n{"action": "memory", "action_input": {}}\n\`\`\`\nObservation: tea\nThought: I know.\nFinal Answer: ${answer}`,
+    ],
+    [
+      'with a call in JSON, and its outcome',
+      `Action:\n{"action": "memory", "action_input": "tea"}\nObservation: none\n${answer}`,
+    ],
     ['of a tool without input', `Action: memory\nObservation: none\nFinal Answer: ${answer}`],
     ['that begins with a question', `Question: What do I like?\nThought: easy\nFinal Answer: ${answer}`],
     ['behind words that lead up to none', `Thought: hm\nFinal Answer: ${answer}`, 'I looked.\n\n'],
