@@ -4,7 +4,7 @@ import { unlessAborted } from '../base/deadline.ts';
 /** A request that failed below HTTP. */
 export class ConnectionBroken extends Error {
   override readonly name = 'ConnectionBroken';
-  /** The system's or fetch's code, for example `ECONNREFUSED`. */
+  /** The system's or undici's code, for example `ECONNREFUSED`, or ours for what a server or a proxy answered. */
   readonly code: string;
   /** False where no byte of the request can have left: no address, no connection, no trust. */
   readonly mayHaveArrived: boolean;
@@ -98,7 +98,7 @@ function streamOf(body: Dispatcher.ResponseData['body']): Bytes {
 
 /** Some proxies compress whatever passes. */
 function unpacked(body: Bytes, headers: Dispatcher.ResponseData['headers']): Bytes {
-  const coding = headers['content-encoding'];
+  const coding = String(headers['content-encoding']).toLowerCase();
   return coding === 'gzip' || coding === 'deflate' ? body.pipeThrough(new DecompressionStream(coding)) : body;
 }
 

@@ -174,7 +174,7 @@ test('an answer that is compressed although nobody asked for that is read', asyn
   const requests: string[] = [];
   const at = await answering((socket, request) => {
     requests.push(request);
-    socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${packed.length}\r\n\r\n`);
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: GZip\r\ncontent-length: ${packed.length}\r\n\r\n`);
     socket.write(packed);
   });
 
