@@ -22,7 +22,7 @@ export type LettaOptions = {
   /**
    * How long an answer's stream may be silent, in milliseconds. Default 120,000. Servers ping every 20 to 50 s
    * while the model works; 0.16.4 says nothing at all, not even HTTP headers, before its first ping at 50 s. Below
-   * 300 s, so that it ends the wait before fetch's own limit does.
+   * 300 s, so that it ends the wait before undici's own limit does.
    */
   readonly silenceTimeoutMs?: number | undefined;
 };

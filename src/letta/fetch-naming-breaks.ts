@@ -1,10 +1,10 @@
-import { request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import { unlessAborted } from '../base/deadline.ts';
 
 /** A request that failed below HTTP. */
 export class ConnectionBroken extends Error {
   override readonly name = 'ConnectionBroken';
-  /** The system's or fetch's code, for example `ECONNREFUSED`. */
+  /** The system's or undici's code, for example `ECONNREFUSED`, or ours for what a server or a proxy answered. */
   readonly code: string;
   /** False where no byte of the request can have left: no address, no connection, no trust. */
   readonly mayHaveArrived: boolean;
@@ -36,6 +36,9 @@ const neverConnected = new Set([
 // is written before the handshake is over.
 const untrusted = /CERT|^UNABLE_TO_|^ERR_SSL_/;
 
+// What Node's way through proxies says where one lets nothing pass. It has the name and the code of an abort.
+const refusedByProxy = /^Proxy response \((\d+)\)/;
+
 /**
  * What the client takes for fetch, by undici's `request`, which needs half of the processor's time for a streamed answer.
  * Follows no redirects: a POST would go on as a GET. Its failures say whether a connection was ever made; the client hides
@@ -47,24 +50,62 @@ export async function fetchNamingBreaks(input: string | URL | Request, init: Req
   const { method = 'GET', body = null } = init;
   const signal = init.signal ?? new AbortController().signal;
   const headers = new Headers(init.headers);
+  // Whoever names none may be sent anything.
+  headers.set('accept-encoding', 'identity');
   const ask = () =>
     request(String(input), { method: method as 'GET' | 'POST', headers, body: body as string | null, signal });
   try {
     // While it still connects, `request` doesn't hear the signal: it sends nothing then, but waits for the connection.
-    const answered = await unlessAborted(signal, ask);
-    const status = answered.statusCode;
-    return new Response(bodiless.has(status) ? null : answered.body, { status, headers: listed(answered.headers) });
+    return toResponse(await unlessAborted(signal, ask));
   } catch (error) {
-    throw isAbort(error) ? error : (brokenConnection(error) ?? error);
+    throw signal.aborted ? error : (brokenConnection(error) ?? error);
   }
 }
+
+type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /** What an answer may not have a body with, not even an empty one. */
 const bodiless = new Set([204, 205, 304]);
 
-function listed(headers: Readonly<Record<string, string | string[] | undefined>>): [name: string, value: string][] {
+function toResponse({ statusCode: status, headers, body }: Dispatcher.ResponseData): Response {
+  const init = { status, headers: listed(headers) };
+  if (status <= 599 && !bodiless.has(status)) return new Response(unpacked(streamOf(body), headers), init);
+  body.on('error', () => {}).destroy();
+  // No `Response` can say it.
+  if (status > 599) throw new ConnectionBroken(`STATUS_${status}`, true);
+  return new Response(null, init);
+}
+
+/**
+ * A `Response` would take the body itself, too. But then its errors end the process as long as nobody reads, and whoever
+ * lets go of it leaves the connection open; `Readable.toWeb` throws where nobody hears it when somebody lets go.
+ */
+function streamOf(body: Dispatcher.ResponseData['body']): Bytes {
+  body.on('error', () => {});
+  const pieces = body[Symbol.asyncIterator]();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await pieces.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: () => void body.destroy(),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Some proxies compress whatever passes. */
+function unpacked(body: Bytes, headers: Dispatcher.ResponseData['headers']): Bytes {
+  const coding = String(headers['content-encoding']).toLowerCase();
+  return coding === 'gzip' || coding === 'deflate' ? body.pipeThrough(new DecompressionStream(coding)) : body;
+}
+
+/** As `Headers` takes them: a character for each byte. */
+function listed(headers: Dispatcher.ResponseData['headers']): [name: string, value: string][] {
   return Object.entries(headers).flatMap(([name, values = []]) =>
-    [values].flat().map((value): [string, string] => [name, value]),
+    [values].flat().map((value): [string, string] => [name, Buffer.from(value).toString('latin1')]),
   );
 }
 
@@ -75,12 +116,11 @@ export function brokenConnection(error: unknown): ConnectionBroken | undefined {
     if (cause instanceof ConnectionBroken) return cause;
     const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
     if (typeof code !== 'string') continue;
-    const connected = !neverConnected.has(code) && !untrusted.test(code) && syscall !== 'connect';
-    return new ConnectionBroken(code, connected);
+    const [, refusal] = refusedByProxy.exec(cause.message) ?? [];
+    if (refusal !== undefined) return new ConnectionBroken(`PROXY_STATUS_${refusal}`, false);
+    // Of several it is what each of a host's addresses failed with.
+    const whileConnecting = syscall === 'connect' || cause instanceof AggregateError;
+    return new ConnectionBroken(code, !whileConnecting && !neverConnected.has(code) && !untrusted.test(code));
   }
   return undefined;
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }

@@ -82,6 +82,8 @@ function ruleOnRefusal(status: number, body: ErrorBody): Ruling {
   // What a send is told whose agent is deleted while it works: there was a run, so the message had arrived.
   if (status === 404 && /\brun\b.*\bnot found/i.test(detail)) return ['outcome-unknown', 'unknown'];
   if (status === 404) return [missingKind(detail), 'no'];
+  // A proxy's own login.
+  if (status === 407) return ['letta-unreachable', 'no'];
   if (status === 408) return ['letta-unreachable', 'unknown'];
   if (status === 409) return [/already exists|duplicate|unique/i.test(detail) ? 'letta-rejected' : 'letta-busy', 'no'];
   if (status === 499) return ['outcome-unknown', 'unknown'];

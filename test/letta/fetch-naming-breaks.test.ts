@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
-import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { Agent, getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { brokenConnection, ConnectionBroken, fetchNamingBreaks } from '../../src/letta/fetch-naming-breaks.ts';
 
@@ -18,6 +19,21 @@ async function closedAddress(): Promise<string> {
 /** What fetch rejects with: a TypeError around the system's error. */
 function fetchFailed(code: string, other: object = {}): TypeError {
   return new TypeError('fetch failed', { cause: Object.assign(new Error('it timed out'), { code, ...other }) });
+}
+
+/** The address of a server that takes each request for this. */
+async function answering(answer: (socket: Socket, request: string) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}).on('data', (request) => answer(socket, String(request)));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
 test.each([
@@ -43,6 +59,12 @@ test('a break is found as deep as it lies, and once', () => {
   expect(brokenConnection(new Error('outer', { cause: new Error('inner', { cause: broken }) }))).toBe(broken);
   expect(brokenConnection(new TypeError('x is not a function'))).toBeUndefined();
   expect(brokenConnection('ECONNRESET')).toBeUndefined();
+});
+
+test('of several addresses none was connected to', () => {
+  const failed = new AggregateError([]);
+
+  expect(brokenConnection(Object.assign(failed, { code: 'ETIMEDOUT' }))).toMatchObject({ mayHaveArrived: false });
 });
 
 test('nobody reads words of a timeout in it: the client would hide it behind its own', async () => {
@@ -92,4 +114,85 @@ test.each([
   expect(response.headers.get('location')).toBe('/elsewhere');
   expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
   expect(await response.text()).toBe(text);
+});
+
+test('whoever lets go of an answer unread closes its connection, and hears no more of it', async () => {
+  const closed = Promise.withResolvers<void>();
+  const at = await answering((socket) => {
+    socket.on('close', () => closed.resolve());
+    socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n');
+  });
+  const response = await fetchNamingBreaks(at);
+
+  await response.body?.cancel();
+
+  await expect(closed.promise).resolves.toBeUndefined();
+});
+
+test('a connection that breaks before its answer is read breaks the reading alone', async () => {
+  const broken = Promise.withResolvers<void>();
+  const at = await answering((socket) => {
+    socket.on('close', () => broken.resolve());
+    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhello', () => socket.resetAndDestroy());
+  });
+  const response = await fetchNamingBreaks(at);
+
+  await broken.promise;
+
+  await expect(response.text()).rejects.toSatisfy((error) => brokenConnection(error)?.code === 'ECONNRESET');
+});
+
+test.each([
+  ['205 Reset', { status: 205 }],
+  ['999 Denied', { code: 'STATUS_999', mayHaveArrived: true }],
+])('what is left of %s is not waited for', async (status, outcome) => {
+  const closed = Promise.withResolvers<void>();
+  const at = await answering((socket) => {
+    socket.on('close', () => closed.resolve());
+    socket.write(`HTTP/1.1 ${status}\r\ncontent-length: 9\r\n\r\nhello`);
+  });
+
+  const answered = await fetchNamingBreaks(at).catch((error: unknown) => error);
+
+  expect(answered).toMatchObject(outcome);
+  await expect(closed.promise).resolves.toBeUndefined();
+});
+
+test('a header in any script loses nothing else of the answer', async () => {
+  const at = await answering((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nx-served-by: Привет €\r\ncontent-length: 5\r\n\r\nhello');
+  });
+
+  const response = await fetchNamingBreaks(at);
+
+  expect(Buffer.from(response.headers.get('x-served-by') ?? '', 'latin1').toString()).toBe('Привет €');
+  expect(await response.text()).toBe('hello');
+});
+
+test('an answer that is compressed although nobody asked for that is read', async () => {
+  const packed = gzipSync('{"a":1}');
+  const requests: string[] = [];
+  const at = await answering((socket, request) => {
+    requests.push(request);
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: GZip\r\ncontent-length: ${packed.length}\r\n\r\n`);
+    socket.write(packed);
+  });
+
+  const response = await fetchNamingBreaks(at);
+
+  expect(await response.json()).toEqual({ a: 1 });
+  expect(requests.join()).toMatch(/^accept-encoding: identity\r$/m);
+});
+
+test('what a proxy refuses has not arrived, and is not taken for an abort', async () => {
+  const before = getGlobalDispatcher();
+  onTestFinished(() => setGlobalDispatcher(before));
+  const proxy = await answering((socket) => socket.end('HTTP/1.1 407 Who?\r\n\r\n'));
+  setGlobalDispatcher(new ProxyAgent(proxy));
+
+  await expect(fetchNamingBreaks('http://letta.invalid/')).rejects.toMatchObject({
+    name: 'ConnectionBroken',
+    code: 'PROXY_STATUS_407',
+    mayHaveArrived: false,
+  });
 });

@@ -38,6 +38,7 @@ describe('an HTTP error', () => {
     [404, { detail: 'Not Found' }, 'letta-unreachable', 'no'],
     [404, '<html>no such page</html>', 'letta-unreachable', 'no'],
     [308, '', 'letta-unreachable', 'no'],
+    [407, '<html>Who are you?</html>', 'letta-unreachable', 'no'],
     [408, { detail: 'slow' }, 'letta-unreachable', 'unknown'],
     [409, { detail: { code: 'PENDING_APPROVAL', message: 'waiting' } }, 'letta-busy', 'no'],
     [409, { detail: 'CONFLICT: Cannot send a new message: another request is being processed' }, 'letta-busy', 'no'],

@@ -150,19 +150,43 @@ export function isThin({ own }: HeardMessage, stretch: Stretch): boolean {
  * question mark that the person wrote may belong to a title.
  */
 export function isOwnQuestion(line: string, heard: HeardMessage | null): boolean {
-  return endsInQuestionMark.test(line) && !asks.test(heard?.message.own ?? '');
+  return endsInQuestion(line) && !asks.test(inItsOwnMarks(heard?.message.own ?? ''));
 }
 
-// Unicode's question marks. Greek asks by what is a semicolon elsewhere, Armenian by a sign within the word that is asked for.
-const mark = '[?\\u037E؟፧⁇⁈⁉‽⳺⳻⸮꘏﹖？]|(?<=\\p{Script=Greek}\\p{M}*);';
-const asks = new RegExp(`${mark}|՞`, 'u');
-export const endsInQuestionMark = new RegExp(`(?:${mark}|՞[^\\n:։՞]*[:։]?)$`, 'u');
-const question = new RegExp(`^(?:(?!${mark}|՞)[^\\n.!…。！։።])*(?:${mark}|՞[^\\n:։]*[:։]?)`, 'u');
+// Unicode's question marks. Armenian asks by a sign within the word that is asked for.
+const marks = '?\\u037E؟፧⁇⁈⁉‽⳺⳻⸮꘏﹖？';
+const ends = `\\n…\\p{Sentence_Terminal}${marks}`;
+const asks = new RegExp(`[${marks}՞]`, 'u');
+const endOfQuestion = new RegExp(`(?:[${marks}]|՞[^${ends}՞]*[${ends}]?)$`, 'u');
+const endOfSentence = new RegExp(`[${ends}]`, 'u');
+
+/** Where a script's mark is typed as another's: in a text whose letters are mostly its own it is what it stands for. */
+const typedMarks = [
+  { letters: /\p{Script=Greek}/gu, typed: ';', meant: '\u037E' },
+  { letters: /\p{Script=Armenian}/gu, typed: ':', meant: '։' },
+];
+
+function inItsOwnMarks(text: string): string {
+  const found = typedMarks.find(({ letters, typed }) => text.includes(typed) && isMostly(letters, text));
+  return found === undefined ? text : text.replaceAll(found.typed, found.meant);
+}
+
+function isMostly(letters: RegExp, text: string): boolean {
+  const own = text.match(letters)?.length ?? 0;
+  return own > 0 && 2 * own > (text.match(/\p{L}/gu)?.length ?? 0);
+}
+
+export function endsInQuestion(text: string): boolean {
+  return endOfQuestion.test(inItsOwnMarks(text));
+}
 
 /** Somebody who asks whether she likes football hasn't said that they do. */
 export function standsInQuestion({ own: { text } }: HeardMessage, { start, end }: Stretch): boolean {
-  const [sentence = ''] = question.exec(text.slice(start)) ?? [];
-  return sentence !== '' && start + sentence.length >= end;
+  const written = inItsOwnMarks(text);
+  const before = written.slice(0, start).split(endOfSentence).at(-1) ?? '';
+  const length = written.slice(start).search(endOfSentence) + 1;
+  const rest = length === 0 ? written.slice(start) : written.slice(start, start + length);
+  return endOfQuestion.test(before + rest) && start + rest.length >= end;
 }
 
 /** Copied exactly before nearly, the message that was named before others, the newer before the older. */

@@ -7,7 +7,7 @@ import {
   withStatements,
 } from '../agent/insights.ts';
 import { readWords } from '../text/read-words.ts';
-import { endsInQuestionMark, type HeardMessage } from './find-evidence.ts';
+import { endsInQuestion, type HeardMessage } from './find-evidence.ts';
 import { findQuote, piecesOf, type Stretch, toSearchable } from './find-quote.ts';
 import { isAddition } from './find-target.ts';
 import { type Ground, groundOf, groundsOverlap } from './grounds.ts';
@@ -89,7 +89,7 @@ function sentenceQuoted({ heard, evidence }: Candidate): Sentence | null {
   const question = start === 0 && words <= mostWordsWithQuestion ? questionBefore(heard) : null;
   const line = `${question === null ? '' : `${openingMark}${question}${closingMark} – `}${openingMark}${quote}${closingMark}`;
   const saysEnough = question !== null || words >= leastWords;
-  const canStand = saysEnough && !endsInQuestionMark.test(quote) && codePoints(line) <= longestStatement;
+  const canStand = saysEnough && !endsInQuestion(quote) && codePoints(line) <= longestStatement;
   return canStand ? { heard, stretch: { start, end, exact: true }, line, quote } : null;
 }
 
@@ -110,7 +110,7 @@ function questionBefore({ before }: HeardMessage): string | null {
   if (before?.speaker !== 'scarlet') return null;
   const last = sentencesOf(before.own.trim()).at(-1);
   const question = oneLine(before.own.trim().slice(last?.start, last?.end));
-  return endsInQuestionMark.test(question) ? question : null;
+  return endsInQuestion(question) ? question : null;
 }
 
 function isOfPersona(place: PlacedElement['place'], { rules }: JudgeInput): boolean {

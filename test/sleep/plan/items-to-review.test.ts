@@ -67,6 +67,11 @@ describe('what could do harm goes to the reviewer', () => {
       'quotes-a-question',
       { window: windowOf('Դու սիրո՞ւմ ես ֆուտբոլ։'), insights: likesFootball('սիրո՞ւմ ես ֆուտբոլ') },
     ],
+    [
+      'quotes-a-question',
+      { window: windowOf('Σου αρέσει το «Netflix»; Ναι.'), insights: likesFootball('αρέσει το «Netflix') },
+    ],
+    ['quotes-a-question', { window: windowOf('Դու սիրո՞ւմ ես ֆուտբոլ։ Հա։'), insights: likesFootball('ես ֆուտբոլ') }],
     ['quotes-a-question', { window: windowOf('እግር ኳስ ትወዳለህ፧'), insights: likesFootball('እግር ኳስ ትወዳለህ') }],
     ['far-from-its-quote', { window: hello, insights: own('Is HIV positive', 'hello there') }],
     [
@@ -106,13 +111,18 @@ describe('what could do harm goes to the reviewer', () => {
     ['I like football. And you?', 'I like football. And you?'],
     ['Tea? I like football', 'Tea? I like football'],
     ['I like football', 'I like football; and tea'],
+    ['I like λόγος', 'I like λόγος; and tea'],
   ])('nor what stands beside a question: %j of %j', (quote, said) => {
     expect(reasonsOf({ window: windowOf(said), insights: likesFootball(quote) })).toEqual([]);
   });
 
   test.each([
     ['ես սիրում եմ ֆուտբոլ', 'Թե՞յ։ Ես սիրում եմ ֆուտբոլ։ Իսկ դո՞ւ։'],
+    ['Ես սիրում եմ ֆուտբոլ', 'Ես սիրում եմ ֆուտբոլ: Իսկ դո՞ւ:'],
     ['μου αρέσει το ποδόσφαιρο', 'Τσάι; Μου αρέσει το ποδόσφαιρο. Εσένα;'],
+    ['मुझे फुटबॉल पसंद है', 'मुझे फुटबॉल पसंद है। और तुम?'],
+    ['مجھے فٹ بال پسند ہے', 'مجھے فٹ بال پسند ہے۔ اور تمہیں؟'],
+    ['ကျွန်တော် ဘောလုံး ကြိုက်တယ်', 'ကျွန်တော် ဘောလုံး ကြိုက်တယ်။ မင်းရော?'],
   ])('in whatever script: %j of %j', (quote, said) => {
     expect(reasonsOf({ window: windowOf(said), insights: likesFootball(quote) })).not.toContain('quotes-a-question');
   });
