@@ -48,7 +48,9 @@ type Peeked =
 async function peek(connection: LettaConnection, url: string): Promise<Peeked> {
   try {
     const ask = async ({ signal }: { readonly signal: AbortSignal }): Promise<Peeked> => {
-      const response = await fetchNamingBreaks(url, { signal });
+      // Some firewalls turn away whoever doesn't say who they are.
+      const headers = { 'user-agent': 'scarlet-for-discord' };
+      const response = await fetchNamingBreaks(url, { signal, headers });
       const text = await response.text();
       const location = response.headers.get('location');
       if (response.status >= 300 && response.status < 400 && location !== null) {

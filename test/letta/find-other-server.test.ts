@@ -29,7 +29,7 @@ test.each([
   await using server = await startOtherServer(answer);
 
   expect(await found(server.url)).toEqual(unknown);
-  expect(server.asked.join()).not.toContain('key');
+  expect(server.asked.join()).not.toMatch(/key|nobody/);
 });
 
 test.each([

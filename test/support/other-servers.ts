@@ -12,7 +12,8 @@ export async function startOtherServer(answer: (path: string) => Said): Promise<
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0] ?? '';
-    asked.push(`${path}${request.headers.authorization === undefined ? '' : ' with a key'}`);
+    const { authorization, 'user-agent': agent } = request.headers;
+    asked.push(`${path}${authorization === undefined ? '' : ' with a key'}${agent === undefined ? ' by nobody' : ''}`);
     const { status, body, headers } = answer(path);
     const type = typeof body === 'object' ? 'application/json' : 'text/html';
     response.writeHead(status, { 'content-type': type, ...headers });
