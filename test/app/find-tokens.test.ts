@@ -18,5 +18,7 @@ test('what people say is none', async () => {
 test('it leaves nothing behind for the texts that it has read', async () => {
   await findTokens(['nothing secret', 'here']);
 
-  expect(performance.getEntries().filter(({ name }) => name.includes('secretlint') || name.includes('@'))).toEqual([]);
+  // Requests, of other tests of this process, leave entries too.
+  const entries = performance.getEntries().filter(({ entryType }) => entryType !== 'resource');
+  expect(entries.filter(({ name }) => name.includes('secretlint') || name.includes('@'))).toEqual([]);
 });
