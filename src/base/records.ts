@@ -10,9 +10,9 @@ export type Records<Id extends string, Value> = {
   read(id: Id): Promise<Value | undefined>;
 
   /**
-   * Applies a pure change: it leaves what it is given as it is. Changes to one record run one after another, and the
-   * returned promise settles when the write is durable. Returning the same object writes nothing; returning `undefined`
-   * removes the record. Yields what is stored afterwards.
+   * Applies a pure change. Changes to one record run one after another, and the returned promise settles when
+   * the write is durable. Returning the same object writes nothing; returning `undefined` removes the record.
+   * Yields what is stored afterwards.
    */
   update(id: Id, change: (current: Value | undefined) => Value | undefined): Promise<Value | undefined>;
 

@@ -11,8 +11,7 @@ export type CachedRecord<Value> =
 
 /**
  * Holds what the last used records of one kind are known to be, absent ones too, so that they are neither fetched nor
- * parsed again. What is put in is copied, and so is what leaves the store: nobody alters a record by altering what they
- * read.
+ * parsed again. What is put in and what is given out are copies: nobody alters a record by altering what they read.
  */
 export class RecordCache<Value> {
   readonly #held = new Map<string, { readonly value: Value | undefined; readonly characters: number }>();
@@ -24,14 +23,13 @@ export class RecordCache<Value> {
     this.#most = most;
   }
 
-  /** Yields what is held itself, for a pure change or to be copied. */
   find(id: string): CachedRecord<Value> {
     const found = this.#held.get(id);
     if (found === undefined) return { kind: 'not-held' };
     // The last used ones stand last.
     this.#held.delete(id);
     this.#held.set(id, found);
-    return { kind: 'held', value: found.value };
+    return { kind: 'held', value: plainCopy(found.value) as Value | undefined };
   }
 
   hold(id: string, value: Value | undefined): void {

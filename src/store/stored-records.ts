@@ -2,7 +2,6 @@ import { Failure } from '../base/failure.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
 import type { JoinableRecords, RecordChange, RecordKind } from '../base/records.ts';
-import { plainCopy } from './plain-copy.ts';
 import { RecordCache } from './record-cache.ts';
 import { openStoredValue, sealStoredValue } from './stored-value.ts';
 import type { Backend, StrictKeyv } from './strict-keyv.ts';
@@ -39,7 +38,7 @@ export class StoredRecords<Id extends string, Value> implements JoinableRecords<
 
   async read(id: Id): Promise<Value | undefined> {
     this.#checkId(id);
-    return plainCopy(await this.#mutex.run(id, () => this.#load(id))) as Value | undefined;
+    return this.#mutex.run(id, () => this.#load(id));
   }
 
   async update(id: Id, change: PureChange<Value>): Promise<Value | undefined> {
@@ -91,7 +90,7 @@ export class StoredRecords<Id extends string, Value> implements JoinableRecords<
 
   #plan(id: Id, change: PureChange<Value>, current: Value | undefined): PlannedWrite<Value> {
     const next = change(current);
-    if (next === current) return { stored: plainCopy(current) as Value | undefined };
+    if (next === current) return { stored: current };
     if (next === undefined) return { stored: next, write: () => this.#write(id, next, () => this.#rows.remove(id)) };
     const { stored, value } = sealStoredValue(this.#kind, next);
     return { stored: value, write: () => this.#write(id, value, () => this.#rows.put(id, stored)) };

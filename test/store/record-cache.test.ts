@@ -13,12 +13,14 @@ test('what is held is given out as often as it is asked for, absent records too'
   expect(cache.find('3')).toEqual({ kind: 'not-held' });
 });
 
-test('nobody alters what is held by altering what they gave', () => {
+test('nobody alters what is held by altering what they gave or got', () => {
   const cache = new RecordCache<Note>(usuallyHeld);
   const given = { text: 'tea', tags: ['hot'] };
   cache.hold('1', given);
 
   given.tags.push('cold');
+  const got = cache.find('1');
+  if (got.kind === 'held') got.value?.tags?.push('green');
 
   expect(cache.find('1')).toMatchObject({ value: { tags: ['hot'] } });
 });
