@@ -44,7 +44,7 @@ const inputHead = new RegExp(`\\s{1,8}${label('Action[ _]Input')}`, 'iy');
 const thoughtHead = new RegExp(label('Thought'), 'iy');
 const finalLabel = label('Final[ _]Answer');
 const finalHead = new RegExp(`\\s{0,8}${finalLabel}`, 'iy');
-const observation = new RegExp(`\\s{0,8}${label('Observation')}[^\\n]*`, 'iy');
+const observations = new RegExp(`(?:\\s{0,8}${label('Observation')}[^\\n]*){1,20}`, 'iy');
 /** A line that begins such a trace in another way, and the label of the line that follows it then. */
 const traceHead = new RegExp(`${label('(?:Question|Action)')}[^\\n]*(\\n\\s{0,8})`, 'iy');
 const traceSoFar = new RegExp(`${label('(?:Question|Action)')}[^\\n]*\\s{0,9}$`, 'iy');
@@ -55,6 +55,8 @@ const longestStepLabel = 40;
 /** How far a thought is looked into for what it leads to. UTF-16 units. */
 const longestThought = 3_000;
 const mostActionsRead = 20;
+const closingFence = /\s{0,20}`{3}/y;
+const longestClosingFence = 23;
 const onlyFinal: ReadonlySet<string> = new Set([finalAction]);
 
 /**
@@ -186,8 +188,8 @@ function endOfInput(raw: string, from: number, complete: boolean): { at: number;
 /** The same of an input in a fence, which goes with it. */
 const endOfFencedInput: FindEnd = (raw, from, complete) => {
   const end = endOfCall(raw, from)?.at ?? raw.length;
-  const [fence] = matchAt(/\s{0,20}`{3}/y, raw, end) ?? [];
-  if (fence === undefined && !complete && raw.length - end < 24) return undefined;
+  const [fence] = matchAt(closingFence, raw, end) ?? [];
+  if (fence === undefined && !complete && raw.length - end < longestClosingFence) return undefined;
   const next = endOfOutcome(raw, end + (fence?.length ?? 0), complete);
   return next === undefined ? undefined : { at: end, next };
 };
@@ -195,7 +197,7 @@ const endOfFencedInput: FindEnd = (raw, from, complete) => {
 /** Where the answer begins behind an action: its outcome goes, and what only says that the answer comes. */
 function endOfOutcome(raw: string, from: number, complete: boolean): number | undefined {
   let next = from;
-  for (const pattern of [observation, finalHead]) {
+  for (const pattern of [observations, finalHead]) {
     const found = matchAt(pattern, raw, next)?.[0];
     const rest = raw.slice(next).trimStart();
     const isOpen =

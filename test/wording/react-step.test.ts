@@ -43,6 +43,7 @@ describe('of a trace nothing is ever seen but the answer that it leads to:', () 
       'with a call in JSON, and its outcome',
       `Action:\n{"action": "memory", "action_input": "tea"}\nObservation: none\n${answer}`,
     ],
+    ['with two outcomes', `Action: memory\nAction Input: tea\nObservation: a\nObservation: b\n${answer}`],
     ['of a tool without input', `Action: memory\nObservation: none\nFinal Answer: ${answer}`],
     ['that begins with a question', `Question: What do I like?\nThought: easy\nFinal Answer: ${answer}`],
     ['behind words that lead up to none', `Thought: hm\nFinal Answer: ${answer}`, 'I looked.\n\n'],
