@@ -32,6 +32,9 @@ export type ChatLoad = {
   readonly folder: string;
 };
 
+/** So many things each person has to tell; then they come again. A model that learns from all that was said knows no more. */
+const newsOfEach = 20;
+
 /** Lets people talk with one bot. */
 export async function measureChat(
   kind: BotKind,
@@ -53,7 +56,7 @@ export async function measureChat(
     const took = await Promise.all(
       talkers.map(async (say) => {
         const own: number[] = [];
-        for (let count = 0; count < messages; count += 1) own.push(await say(`I like the number ${count}`));
+        for (let count = 0; count < messages; count += 1) own.push(await say(`I like the number ${count % newsOfEach}`));
         return own;
       }),
     );

@@ -14,9 +14,10 @@ process of its own, on stand-ins that answer at once. The two take turns, so tha
 the ratios, not at the figures. The figures are medians of the rounds.
 
   --people <list>     how many people talk at a time, separated by commas (default 1,50,500)
-  --messages <n>      how many messages are measured in all, at least, and of each person no less than 6 (1 to 100000,
-                      default 600)
-  --warm-up <n>       how many messages go before them, in all (0 to 10000, default 200)
+  --messages <n>      how many messages are measured in all, but of each person at least 6 and at most 600 (1 to 100000,
+                      default 6000)
+  --warm-up <n>       how many messages go before them, in all, but of each person at most 600 (0 to 10000, default
+                      3000)
   --rounds <n>        how often each bot is measured (1 to 20, default 3)
   --known <n>         how many people a store knows with which the bot's start is measured beside an empty one; 0 for none
                       (0 to 1000000, default 100000)
@@ -33,8 +34,8 @@ const flags = z.object({
     .string()
     .regex(/^\d{1,4}(,\d{1,4})*$/, 'must be numbers, separated by commas')
     .default('1,50,500'),
-  messages: wholeNumber(1, 100_000, 600),
-  'warm-up': wholeNumber(0, 10_000, 200),
+  messages: wholeNumber(1, 100_000, 6_000),
+  'warm-up': wholeNumber(0, 10_000, 3_000),
   rounds: wholeNumber(1, 20, 3),
   known: wholeNumber(0, 1_000_000, 100_000),
   scrapes: wholeNumber(0, 500, 50),
@@ -46,6 +47,8 @@ const flags = z.object({
 const scrapedPeople = 4;
 /** With fewer, what is measured is the moment in which everybody begins at once. */
 const fewestOfEach = 6;
+/** One person alone takes turns with the bot, and would need minutes for more. */
+const mostOfEach = 600;
 
 const kinds: readonly BotKind[] = ['thin', 'scarlet', 'scarlet-with-sleep'];
 
@@ -53,12 +56,13 @@ const kinds: readonly BotKind[] = ['thin', 'scarlet', 'scarlet-with-sleep'];
 export async function runChatBench(args: readonly string[], say: (line: string) => void): Promise<void> {
   const options = readFlags(args, flags);
   if (options === 'help') return say(help);
-  const { folder, 'warm-up': warmUpMessages } = options;
+  const { folder } = options;
+  const warmUpOf = (people: number) => Math.min(options['warm-up'], people * mostOfEach);
   const every: Record<string, Record<BotKind, ChatMeasure[]> | StartMeasure | ScrapingMeasure> = {};
   for (const people of options.people.split(',').map(Number)) {
     const found: Record<BotKind, ChatMeasure[]> = { thin: [], scarlet: [], 'scarlet-with-sleep': [] };
-    const messages = Math.max(Math.ceil(options.messages / people), fewestOfEach);
-    const load = { people, messages, warmUpMessages, folder };
+    const messages = Math.min(Math.max(Math.ceil(options.messages / people), fewestOfEach), mostOfEach);
+    const load = { people, messages, warmUpMessages: warmUpOf(people), folder };
     for (let round = 0; round < options.rounds; round += 1) {
       for (const kind of kinds) found[kind].push(await measureChat(kind, load));
     }
@@ -78,7 +82,7 @@ export async function runChatBench(args: readonly string[], say: (line: string) 
       people: scrapedPeople,
       seconds: options['scraped-seconds'],
       perSecond: options.scrapes,
-      warmUpMessages,
+      warmUpMessages: warmUpOf(scrapedPeople),
       folder,
     });
     every['scraped'] = measured;
