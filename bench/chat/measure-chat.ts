@@ -56,7 +56,8 @@ export async function measureChat(
     const took = await Promise.all(
       talkers.map(async (say) => {
         const own: number[] = [];
-        for (let count = 0; count < messages; count += 1) own.push(await say(`I like the number ${count % newsOfEach}`));
+        for (let count = 0; count < messages; count += 1)
+          own.push(await say(`I like the number ${count % newsOfEach}`));
         return own;
       }),
     );
