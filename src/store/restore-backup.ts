@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { getSystemErrorMessage } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { arrivalMs } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
@@ -8,7 +9,8 @@ import { fileIdentityOf, fileStampOf, filesBeside, logOf, signOf } from './datab
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type FinishOptions, finishCopy } from './finish-copy.ts';
 import { anotherProgram } from './judge-file.ts';
-import { isInUse, toSqliteFailure } from './sqlite-failure.ts';
+import { makeFolderOf } from './make-folder.ts';
+import { isInUse, isOfDisk, toSqliteFailure } from './sqlite-failure.ts';
 import { holdSqliteFile, makeSingleFile } from './sqlite-file.ts';
 
 export type RestoreOptions = Omit<FinishOptions, 'acceptOld'> & {
@@ -45,16 +47,16 @@ export async function restoreBackup({
   files = durableFiles,
 }: RestoreOptions): Promise<RestoreReport> {
   refuseSource(from, path);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolderOf(path);
   clearPartsIn(dirname(path), clock.now());
   const killedAt = lastWriteOfKilled(path);
   using old = await holdOld(path);
   const part = newPartOf(path);
   try {
-    files.copy(from, part);
-    if (existsSync(logOf(from))) files.copy(logOf(from), logOf(part));
+    copyTo(part, from, path, files);
     const contents = await finishCopy(part, { kinds, acceptOld: force, howToAccept }).catch((error: unknown) => {
-      throw refusal(whyRefused(toSqliteFailure(error, part).message.replaceAll(part, from), from));
+      const failure = toSqliteFailure(error, part);
+      throw refusal(isOfDisk(failure) ? whatFailed(failure, part, path) : whyRefused(failure, part, from));
     });
     refuseContents(from, contents, force);
     giveToOwnerOf(existsSync(path) ? path : dirname(path), part);
@@ -81,16 +83,39 @@ function lastWriteOfKilled(path: string): number | undefined {
 }
 
 function refuseSource(from: string, path: string): void {
-  const found = statSync(from, { throwIfNoEntry: false });
-  if (found?.isFile() !== true) throw refusal(`${from} is no file that could be restored.`);
+  if (!isFileAt(from)) throw refusal(`${from} is no file that could be restored.`);
   if (fileIdentityOf(from) === fileIdentityOf(path)) throw refusal(`${from} is the database itself.`);
 }
 
+function isFileAt(from: string): boolean {
+  try {
+    return statSync(from, { throwIfNoEntry: false })?.isFile() === true;
+  } catch (error) {
+    throw refusal(`${from} can't be reached: ${systemWords(error)}.`, error);
+  }
+}
+
+/** Where it fails, the system doesn't say on which side: so the words name both. */
+function copyTo(part: string, from: string, path: string, files: DurableFiles): void {
+  try {
+    files.copy(from, part);
+    if (existsSync(logOf(from))) files.copy(logOf(from), logOf(part));
+  } catch (error) {
+    const why = systemWords(error);
+    throw refusal(`${from} can't be copied to the folder of ${path}: ${why}. Nothing was changed.`, error);
+  }
+}
+
+/** The copy lies on the database's disk, whatever the backup's is like. */
+function whatFailed({ message }: Failure, part: string, path: string): string {
+  return `${message.replaceAll(part, path)} Nothing was changed.`;
+}
+
 /** Most advice is for a database, and not for a backup of it. */
-function whyRefused(words: string, from: string): string {
-  if (words.includes(howToAccept)) return words;
-  const [what] = words.slice(from.length).split('. ');
-  return `${from}${what?.replace(/\.$/, '')}. Nothing was changed.`;
+function whyRefused({ message }: Failure, part: string, from: string): string {
+  if (message.includes(howToAccept)) return message.replaceAll(part, from);
+  const [what = ''] = message.slice(part.length).split('. ');
+  return `${from}${what.replace(/\.$/, '')}. Nothing was changed.`;
 }
 
 /** Nothing of a newer version may be lost by an older one, so that is refused whatever is forced. */
@@ -160,6 +185,11 @@ function besideNow(path: string): readonly string[] {
   return filesBeside(path).filter((file) => existsSync(file));
 }
 
-function refusal(words: string): Failure {
-  return new Failure('store-unavailable', words);
+function systemWords(error: unknown): string {
+  const errno = error instanceof Error && 'errno' in error ? error.errno : undefined;
+  return typeof errno === 'number' ? getSystemErrorMessage(errno) : String(error);
+}
+
+function refusal(words: string, cause?: unknown): Failure {
+  return new Failure('store-unavailable', words, { cause });
 }

@@ -2,6 +2,7 @@ import { Failure, type Remedy } from '../base/failure.ts';
 
 const lockedCodes: readonly number[] = [5, 6];
 const ioError = 10;
+const diskCodes: readonly number[] = [3, 8, ioError, 13, 14];
 /** Busy and locked; no right, read-only, not to be opened, no database: what else helps but another try. */
 const remedyByCode: ReadonlyMap<number, Remedy> = new Map([
   ...[5, 6].map((code) => [code, 'stopping-the-other'] as const),
@@ -81,6 +82,11 @@ export function toSqliteFailure(error: unknown, path: string): Failure {
 /** Whether another process holds the database. */
 export function isInUse(failure: unknown): boolean {
   return failure instanceof Failure && lockedCodes.includes(primaryCode(failure.cause));
+}
+
+/** Whether the disk failed, was full, or this user lacked a right to it: nothing is said of what the file holds. */
+export function isOfDisk({ cause }: Failure): boolean {
+  return diskCodes.includes(primaryCode(cause)) || (cause instanceof Error && 'syscall' in cause);
 }
 
 /** Zero, which SQLite gives to success, where the error is not SQLite's. */
