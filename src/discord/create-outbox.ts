@@ -33,6 +33,9 @@ const oneAttemptMs = 30_000;
 // A text that is soon outdated is not worth more, and others wait for the same channel.
 const oneTryMs = 5_000;
 
+/** Whether there is another after it, where that may help. */
+type Tries = 'more' | 'last';
+
 /** Posts pages. Repeats an attempt of unknown outcome with the same nonce, so that nothing shows up twice. */
 export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox {
   const typing = createTypingRequests(rest, clock);
@@ -40,12 +43,14 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   return {
     async post(channel, page) {
       await typing.drain(channel);
-      return await repeat(() => attemptPost(channel, page));
+      return await repeat((tries) => attemptPost(channel, page, tries));
     },
 
     async edit(channel, message, page, patience) {
-      if (patience === 'one-try') return await attemptEdit(channel, message, page, oneTryMs);
-      return await repeat(() => attemptEdit(channel, message, page, oneAttemptMs));
+      const attempt = (ms: number, tries: Tries) => attemptEdit(channel, message, page, { ms, tries });
+      return patience === 'one-try'
+        ? await attempt(oneTryMs, 'last')
+        : await repeat((tries) => attempt(oneAttemptMs, tries));
     },
 
     async findPosted(channel, page, where) {
@@ -59,7 +64,7 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
     },
 
     async mark(channel, message, sign) {
-      return await repeat(() => attemptMark(channel, message, sign));
+      return await repeat((tries) => attemptMark(channel, message, sign, tries));
     },
 
     async showTyping(channel) {
@@ -70,31 +75,38 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   };
 
   /** Tries again what Discord does not take at present. */
-  async function repeat<Outcome extends Posted | Edited | Marked>(attempt: () => Promise<Outcome>): Promise<Outcome> {
-    let outcome = await attempt();
+  async function repeat<Outcome extends Posted | Edited | Marked>(
+    attempt: (tries: Tries) => Promise<Outcome>,
+  ): Promise<Outcome> {
     for (const usualMs of pausesMs) {
+      const outcome = await attempt('more');
       const pauseMs = pauseBeforeRetry(outcome, usualMs);
       if (pauseMs === undefined) return outcome;
       await clock.sleep(pauseMs);
-      outcome = await attempt();
     }
-    return outcome;
+    return await attempt('last');
   }
 
-  async function attemptPost(channel: ChannelId, page: Page): Promise<Posted> {
+  async function attemptPost(channel: ChannelId, page: Page, tries: Tries): Promise<Posted> {
     try {
       return { kind: 'posted', message: await send(channel, page) };
     } catch (error) {
       const refusal = toDiscordRefusal(error);
       if (refusal.kind === 'reply-refused' && page.replyTo !== undefined)
-        return await attemptPost(channel, { ...page, replyTo: undefined });
+        return await attemptPost(channel, { ...page, replyTo: undefined }, tries);
       const { because, details } = refusal;
-      log.warn({ channel, nonce: page.nonce, because, ...details }, 'page not posted');
-      return { kind: 'failed', because };
+      const failed = { kind: 'failed', because } as const;
+      log[levelOf(failed, tries)]({ channel, nonce: page.nonce, because, ...details }, 'page not posted');
+      return failed;
     }
   }
 
-  async function attemptEdit(channel: ChannelId, message: MessageId, page: Page, ms: number): Promise<Edited> {
+  async function attemptEdit(
+    channel: ChannelId,
+    message: MessageId,
+    page: Page,
+    { ms, tries }: { readonly ms: number; readonly tries: Tries },
+  ): Promise<Edited> {
     try {
       const route = Routes.channelMessage(channel, message);
       await inTime(ms, async (signal) => await rest.patch(route, { ...contentOf(page), signal }));
@@ -102,13 +114,13 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
     } catch (error) {
       const refusal = toDiscordRefusal(error);
       const edited = toUnedited(refusal);
-      const level = edited.kind === 'too-early' ? 'debug' : 'warn';
+      const level = edited.kind === 'too-early' ? 'debug' : levelOf(edited, tries);
       log[level]({ channel, message, outcome: edited.kind, ...refusal.details }, 'message not edited');
       return edited;
     }
   }
 
-  async function attemptMark(channel: ChannelId, message: MessageId, sign: string): Promise<Marked> {
+  async function attemptMark(channel: ChannelId, message: MessageId, sign: string, tries: Tries): Promise<Marked> {
     try {
       const route = Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(sign));
       await inTime(oneAttemptMs, async (signal) => await rest.put(route, { signal }));
@@ -116,8 +128,9 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
     } catch (error) {
       const { because, details } = toDiscordRefusal(error);
       if (because === 'gone') return { kind: 'taken' };
-      log.warn({ channel, message, because, ...details }, 'message not marked');
-      return { kind: 'failed', because };
+      const failed = { kind: 'failed', because } as const;
+      log[levelOf(failed, tries)]({ channel, message, because, ...details }, 'message not marked');
+      return failed;
     }
   }
 
@@ -144,6 +157,11 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
 /** A request may have stood in line all the time: discord.js keeps to the limits of each channel. */
 function whyGivenUp(ms: number): string {
   return `nothing came of it within ${ms / 1_000} s: Discord is slow, or the channel's rate limit has others before it`;
+}
+
+/** Somebody should know of what was given up, and not of each try at it: many may stand in one channel's line. */
+function levelOf(outcome: Posted | Edited | Marked, tries: Tries): 'debug' | 'warn' {
+  return tries === 'more' && pauseBeforeRetry(outcome, 0) !== undefined ? 'debug' : 'warn';
 }
 
 /** How long to wait before the next attempt, in milliseconds; `undefined` where another would be answered alike. */

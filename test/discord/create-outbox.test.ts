@@ -185,7 +185,18 @@ describe('a page that cannot be posted', () => {
     expect(await outbox.post(channel.id as ChannelId, page('yes'))).toEqual({ kind: 'failed', because: 'unavailable' });
 
     const why = expect.stringMatching(/within 30 s: .*rate limit/);
-    expect(stage.log.lines.at(-1)).toMatchObject({ sentence: 'page not posted', fields: { why } });
+    expect(stage.log.lines.filter(({ sentence }) => sentence === 'page not posted')).toMatchObject([
+      { level: 'debug', fields: { why } },
+      { level: 'debug', fields: { why } },
+      { level: 'warn', fields: { why } },
+    ]);
+  });
+
+  test('that is made up for by the next try warns nobody', async () => {
+    stage.discord.faults.plan({ method: 'POST', route }, { kind: 'answer', status: 500 }, 2);
+
+    expect(await post('yes')).toMatchObject({ kind: 'posted' });
+    expect(stage.log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
   });
 
   test('is logged without what it says', async () => {
