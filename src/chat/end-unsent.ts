@@ -2,8 +2,8 @@ import type { UserId } from '../base/ids.ts';
 import type { CallsUsedUp } from '../pair/model-calls.ts';
 import { noPauses, type Pause, pauseInForce } from '../pair/pauses.ts';
 import { textsIn } from '../texts/languages.ts';
-import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn } from './turn.ts';
-import { advanceTurn, beforeUnsent, closeTurn, firstTurn } from './turn-edits.ts';
+import type { AcceptedTurn, AnsweredTurn, Turn } from './turn.ts';
+import { advanceTurn, answeredTurnIn, beforeUnsent, closeTurn, firstTurn, toAnswered } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { type Unread, type UserRecord, unreadAtMost, withPersonal } from './user-record.ts';
 
@@ -116,30 +116,6 @@ function toEndOfPause({ id, place, rights, locale, messages }: Unread, now: numb
     about: 'end-of-a-pause',
     replyTo: id,
     pages: [{ text: textsIn(locale).chat.pauseIsOver(messages) }],
-    answeredAt: now,
-  };
-}
-
-export function answeredTurnIn(record: UserRecord | undefined): AnsweredTurn | undefined {
-  const turn = firstTurn(record);
-  return turn?.state === 'answered' ? turn : undefined;
-}
-
-export function toAnswered(
-  turn: AcceptedTurn | SentTurn,
-  kind: 'answer' | 'notice',
-  pages: readonly string[],
-  now: number,
-): AnsweredTurn {
-  return {
-    id: turn.id,
-    place: turn.place,
-    rights: turn.rights,
-    locale: turn.locale,
-    state: 'answered',
-    kind,
-    replyTo: turn.messages.at(-1)?.id ?? turn.id,
-    pages: pages.map((text) => ({ text })),
     answeredAt: now,
   };
 }

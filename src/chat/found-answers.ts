@@ -4,11 +4,10 @@ import type { Answer } from '../pair/conversation.ts';
 import { textsIn } from '../texts/languages.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
 import { wordAnswer } from './answer-reader.ts';
-import { toAnswered } from './end-unsent.ts';
 import { withRemarks } from './page-forms.ts';
 import type { TracedMessage } from './trace-asked.ts';
 import type { AcceptedTurn, AnsweredTurn } from './turn.ts';
-import { beforeUnsent, countAnswered } from './turn-edits.ts';
+import { beforeUnsent, countAnswered, toAnswered } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { foundLaterAtMost, type UserRecord, withPersonal } from './user-record.ts';
 

@@ -10,13 +10,13 @@ import { AnswerShow, type TypingSwitch } from './answer-show.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { resetConversation } from './begin-anew.ts';
 import { type Delivery, deliverTurn, type NextPage } from './deliver-turn.ts';
-import { answeredTurnIn, chatPauseOf, endPaused, endWithoutCalls, tellOfUnread, toAnswered } from './end-unsent.ts';
+import { chatPauseOf, endPaused, endWithoutCalls, tellOfUnread } from './end-unsent.ts';
 import { withRemarks } from './page-forms.ts';
 import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn } from './turn.ts';
-import { advanceTurn, answerTurn, firstTurn, noteNotArrived } from './turn-edits.ts';
+import { advanceTurn, answeredTurnIn, answerTurn, firstTurn, noteNotArrived, toAnswered } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { UserRecord } from './user-record.ts';
 

@@ -1,6 +1,6 @@
 import type { MessageId } from '../base/ids.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
-import type { AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
+import type { AcceptedTurn, AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
 import {
   type LostAnswer,
   lostAtMost,
@@ -20,6 +20,12 @@ import {
 /** The one that runs, or is the next to. */
 export function firstTurn(record: UserRecord | undefined): Turn | undefined {
   return record?.personal.turns[0];
+}
+
+/** The one that runs, where its answer or its notice is stored. */
+export function answeredTurnIn(record: UserRecord | undefined): AnsweredTurn | undefined {
+  const turn = firstTurn(record);
+  return turn?.state === 'answered' ? turn : undefined;
 }
 
 export function withTurns(record: UserRecord, turns: Turn[]): UserRecord {
@@ -78,6 +84,26 @@ export function noteShown(record: UserRecord, turn: SentTurn, shown: Shown): Use
   const [running, ...waiting] = record.personal.turns;
   if (running?.id !== turn.id || running.state === 'accepted') return record;
   return withTurns(record, [{ ...running, shown }, ...waiting]);
+}
+
+/** What an answer or a notice makes of the turn. `now` is in milliseconds since the epoch. */
+export function toAnswered(
+  turn: AcceptedTurn | SentTurn,
+  kind: 'answer' | 'notice',
+  pages: readonly string[],
+  now: number,
+): AnsweredTurn {
+  return {
+    id: turn.id,
+    place: turn.place,
+    rights: turn.rights,
+    locale: turn.locale,
+    state: 'answered',
+    kind,
+    replyTo: turn.messages.at(-1)?.id ?? turn.id,
+    pages: pages.map((text) => ({ text })),
+    answeredAt: now,
+  };
 }
 
 /** Answered: stores the answer and counts the messages that it answers, in one and the same write. */
