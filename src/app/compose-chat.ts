@@ -11,7 +11,7 @@ import type { GatePolicy } from '../chat/gate.ts';
 import type { OpenWork } from '../chat/open-work.ts';
 import type { Outage } from '../chat/outage.ts';
 import { RecentPlaces } from '../chat/recent-places.ts';
-import type { StreamingChoice } from '../chat/streaming-choice.ts';
+import { openStreamingChoice } from '../chat/streaming-choice.ts';
 import type { TurnMeter } from '../chat/turn-parts.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { Config } from '../config.ts';
@@ -35,7 +35,6 @@ export type ChatEdges = {
   readonly outage: Outage;
   readonly modelCalls: ModelCalls;
   readonly pausesOfAll: PausesOfAll;
-  readonly streaming: StreamingChoice;
   readonly meter: TurnMeter;
   readonly clock: Clock;
   readonly log: Logger;
@@ -45,8 +44,8 @@ export type Chat = { readonly flow: ChatFlow; readonly catchUp: CatchUp };
 
 /** Wires the chat. */
 export async function composeChat(config: Config, edges: ChatEdges): Promise<Chat> {
-  const { store, users, open, turns, discord, pairs, outage, modelCalls, pausesOfAll, streaming, meter, clock, log } =
-    edges;
+  const { store, users, open, turns, discord, pairs, outage, modelCalls, pausesOfAll, meter, clock } = edges;
+  const log = componentLog(edges.log, 'chat');
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   const policy = gatePolicyOf(config);
   const flow = new ChatFlow({
@@ -61,7 +60,12 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     outbox: discord.outbox,
     fetchStarter: discord.fetchStarter,
     recall: pairs.recall.find,
-    streaming,
+    streaming: await openStreamingChoice({
+      wanted: config.STREAM_REPLIES,
+      model: config.LETTA_MODEL,
+      records: store.records(recordKinds.streaming),
+      log,
+    }),
     editPace: new EditPace(clock),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy,
@@ -75,9 +79,9 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     meter,
     onAnswered: (user) => pairs.sleep.engine.onAnswered(user),
     clock,
-    log: componentLog(log, 'chat'),
+    log,
   });
-  const parts = { discordNow: discord.now, clock, log: componentLog(log, 'chat') };
+  const parts = { discordNow: discord.now, clock, log };
   const places = await RecentPlaces.open({ ...parts, records: store.records(recordKinds.places) });
   return { flow, catchUp: new CatchUp({ ...parts, flow, places, history: discord.history, policy }) };
 }
