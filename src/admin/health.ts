@@ -18,7 +18,9 @@ export type CommandsHealth =
   | { readonly kind: 'up' }
   | { readonly kind: 'down'; readonly why: string };
 
-export type StoreHealth = { readonly kind: 'up' } | { readonly kind: 'down'; readonly because: FailureKind };
+export type StoreHealth =
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down'; readonly because: FailureKind | 'store-late' | 'disk-full' | 'disk-failed' };
 
 export type LettaHealth =
   | { readonly kind: 'up'; readonly version: string }
@@ -62,12 +64,12 @@ export function createHealthCheck(parts: HealthParts): () => Promise<Health> {
   const { gateway, writeProbe, checkLetta, eventLoopLagMs, clock } = parts;
 
   async function storeHealth(): Promise<StoreHealth> {
-    const late = () => new Failure('store-unavailable', 'The database took too long.');
+    const late = new Failure('store-unavailable', 'The database took too long.');
     try {
-      await unlessLate(clock, longestLookMs, writeProbe(), late);
+      await unlessLate(clock, longestLookMs, writeProbe(), () => late);
       return { kind: 'up' };
     } catch (error) {
-      return { kind: 'down', because: isFailure(error) ? error.kind : 'store-unavailable' };
+      return { kind: 'down', because: error === late ? 'store-late' : storeTrouble(error) };
     }
   }
 
@@ -92,6 +94,13 @@ export function createHealthCheck(parts: HealthParts): () => Promise<Health> {
     const { store, letta } = await asked();
     return { gateway: gateway(), store, letta, eventLoop: toEventLoopHealth(eventLoopLagMs()) };
   };
+}
+
+/** What an operator can do something about has a kind of its own: the words of a failure name paths. */
+function storeTrouble(error: unknown): Extract<StoreHealth, { kind: 'down' }>['because'] {
+  if (!isFailure(error)) return 'store-unavailable';
+  if (error.remedy === 'room') return 'disk-full';
+  return error.remedy === 'sound-disk' ? 'disk-failed' : error.kind;
 }
 
 function toEventLoopHealth(lagMs: number): EventLoopHealth {

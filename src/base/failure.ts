@@ -28,8 +28,11 @@ export type FailureKind =
 /** Whether the request that failed has had an effect on the other side: decides if it may be sent again. */
 export type Arrived = 'no' | 'yes' | 'unknown';
 
-/** What helps: waiting and trying again, stopping the process that is in the way, or another setting and nothing else. */
-export type Remedy = 'time' | 'stopping-the-other' | 'settings';
+/**
+ * What helps: waiting and trying again, stopping the process that is in the way, room on the disk, a disk that doesn't
+ * fail, or another setting and nothing else.
+ */
+export type Remedy = 'time' | 'stopping-the-other' | 'room' | 'sound-disk' | 'settings';
 
 export type FailureDetails = {
   readonly cause?: unknown;

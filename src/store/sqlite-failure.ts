@@ -3,9 +3,11 @@ import { Failure, type Remedy } from '../base/failure.ts';
 const lockedCodes: readonly number[] = [5, 6];
 const ioError = 10;
 const diskCodes: readonly number[] = [3, 8, ioError, 13, 14];
-/** Busy and locked; no right, read-only, not to be opened, no database: what else helps but another try. */
+/** Busy and locked; failed; full; no right, read-only, not to be opened, no database: what else helps but another try. */
 const remedyByCode: ReadonlyMap<number, Remedy> = new Map([
-  ...[5, 6].map((code) => [code, 'stopping-the-other'] as const),
+  ...lockedCodes.map((code) => [code, 'stopping-the-other'] as const),
+  [ioError, 'sound-disk'],
+  [13, 'room'],
   ...[3, 8, 14, 26].map((code) => [code, 'settings'] as const),
 ]);
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createHealthCheck, type HealthParts } from '../../src/admin/health.ts';
-import { Failure } from '../../src/base/failure.ts';
+import { Failure, type Remedy } from '../../src/base/failure.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 
 function check(parts: Partial<HealthParts> = {}) {
@@ -20,6 +20,7 @@ function check(parts: Partial<HealthParts> = {}) {
   return { clock, look, asked: () => asked };
 }
 
+const diskFailure = (remedy: Remedy) => new Failure('store-unavailable', '/data/scarlet.db …', { remedy });
 const never = () => new Promise<never>(() => {});
 
 test('what answers is up', async () => {
@@ -42,16 +43,18 @@ test('an event loop that came a second late is down, and not before', async () =
 });
 
 test.each([
-  ['a database that refuses', { writeProbe: () => Promise.reject(new Failure('store-unavailable', 'full')) }],
-  ['a database that breaks in an unknown way', { writeProbe: () => Promise.reject(new Error('?')) }],
-  ['a database that never answers', { writeProbe: never }],
-])('%s is down', async (_, parts) => {
-  const { look, clock } = check(parts);
+  ['a database that refuses', 'store-unavailable', () => Promise.reject(new Failure('store-unavailable', 'gone'))],
+  ['a database that breaks in an unknown way', 'store-unavailable', () => Promise.reject(new Error('?'))],
+  ['a database that never answers', 'store-late', never],
+  ['a disk that is full', 'disk-full', () => Promise.reject(diskFailure('room'))],
+  ['a disk that fails', 'disk-failed', () => Promise.reject(diskFailure('sound-disk'))],
+] as const)('%s is down, because of %s', async (_, because, writeProbe) => {
+  const { look, clock } = check({ writeProbe });
 
   const health = look();
   await clock.pass(3_000);
 
-  expect((await health).store).toEqual({ kind: 'down', because: 'store-unavailable' });
+  expect((await health).store).toEqual({ kind: 'down', because });
 });
 
 test('a database says itself what its failure is', async () => {

@@ -71,6 +71,7 @@ test('a full disk fails writes and not reads, loses nothing, and is over as soon
   const tooBig = tallies.update('2', () => ({ count: 1, note: 'x'.repeat(50_000) }));
 
   await expect(tooBig).rejects.toThrow(`${path} can't grow: its disk or quota is full.`);
+  await expect(tooBig).rejects.toMatchObject({ remedy: 'room' });
   expect(await tallies.read('1')).toEqual({ count: 1 });
   expect(await tallies.read('2')).toBeUndefined();
   await connection.run('PRAGMA max_page_count = 100000');
