@@ -5,8 +5,10 @@ import type { Answer } from '../pair/conversation.ts';
 import { textsIn } from '../texts/languages.ts';
 import { AnswerCleaner } from '../wording/clean-answer.ts';
 import { mayDo } from './incoming.ts';
+import { withRemarks } from './page-forms.ts';
 import { pagesOf } from './pages.ts';
-import type { SentTurn } from './turn.ts';
+import type { AcceptedTurn, AnsweredTurn, SentTurn } from './turn.ts';
+import { toAnswered } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 
 type Readable = {
@@ -77,6 +79,22 @@ export function wordAnswer(
     rest === undefined ? undefined : chat.restIsLeftOut,
   ].filter((remark) => remark !== undefined);
   return { pages, file, remarks, tookBack: cleaner.tookBack };
+}
+
+/**
+ * The turn with its answer, and what is to be said below it. Where that goes as a file, the first page says so.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function withAnswer(
+  turn: AcceptedTurn | SentTurn,
+  { pages, file }: Pick<WordedAnswer, 'pages' | 'file'>,
+  remarks: readonly string[],
+  now: number,
+): AnsweredTurn {
+  const below = file === undefined ? remarks : [textsIn(turn.locale).chat.restIsInTheFile, ...remarks];
+  const answered = toAnswered(turn, 'answer', withRemarks(pages, below), now);
+  return file === undefined ? answered : { ...answered, file, remarks: [...remarks] };
 }
 
 /** What cleans the answer to a turn. */

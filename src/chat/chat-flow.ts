@@ -77,15 +77,15 @@ export class ChatFlow {
 
   /** Takes a message in. Resolves when it is safely stored, or can't be, and what there is to say at once was said. */
   async receive(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Received> {
-    return await this.#judge(message, 'new', arrival);
+    return await this.#takeIn(message, 'new', arrival);
   }
 
-  async #judge(message: IncomingMessage, because: 'new' | 'edited', arrival: Arrival): Promise<Received> {
+  async #takeIn(message: IncomingMessage, as: 'new' | 'edited', arrival: Arrival): Promise<Received> {
     const verdict = judgeMessage(message, this.#parts.policy);
     const user = message.author.id;
     const fields = { userId: user, message: message.id, channel: message.place.channel };
     this.#parts.log.debug({ ...fields, verdict: verdict.kind, because: verdict.because }, 'message judged');
-    if (verdict.kind === 'ignore' || (verdict.kind === 'greet' && because === 'edited')) return 'dealt-with';
+    if (verdict.kind === 'ignore' || (verdict.kind === 'greet' && as === 'edited')) return 'dealt-with';
     const greeting = verdict.kind === 'greet' && !(await isChatPaused(user, this.#parts)) ? verdict.because : undefined;
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
     if (greeting === undefined) this.#changes.noteAuthor(message.id, user);
@@ -108,7 +108,7 @@ export class ChatFlow {
     const taken = await this.#changes.amend(message, judgeMessage(message, this.#parts.policy));
     const isYoung = this.#parts.discordNow() - message.at <= answeredAfterEditMs;
     if (taken === 'accepted' || !isYoung) return 'dealt-with';
-    return taken === 'not-stored' ? taken : await this.#judge(message, 'edited', arrival);
+    return taken === 'not-stored' ? taken : await this.#takeIn(message, 'edited', arrival);
   }
 
   /** Takes back deleted messages that still wait; the others are left out of consolidation. */

@@ -3,11 +3,10 @@ import { byAge, latestOf } from '../base/snowflakes.ts';
 import type { Answer } from '../pair/conversation.ts';
 import { textsIn } from '../texts/languages.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
-import { wordAnswer } from './answer-reader.ts';
-import { withRemarks } from './page-forms.ts';
+import { withAnswer, wordAnswer } from './answer-reader.ts';
 import type { TracedMessage } from './trace-asked.ts';
 import type { AcceptedTurn, AnsweredTurn } from './turn.ts';
-import { beforeUnsent, countAnswered, toAnswered } from './turn-edits.ts';
+import { amountOf, beforeUnsent, countAnswered, toAnswered } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { foundLaterAtMost, type UserRecord, withPersonal } from './user-record.ts';
 
@@ -62,10 +61,10 @@ export function noteAsked(
   const now = parts.clock.now();
   const asked = answersIn(known);
   const last = known.at(-1)?.message;
-  const counted = asked.reduce((sofar, { messages, answer }) => {
-    const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
-    return answer === undefined ? sofar : countAnswered(sofar, { messages: messages.length, characters }, now);
-  }, record);
+  const counted = asked.reduce(
+    (sofar, { messages, answer }) => (answer === undefined ? sofar : countAnswered(sofar, amountOf(messages), now)),
+    record,
+  );
   // What was asked in one go may stand in several turns now.
   const brought = new Set(record.personal.foundAnswers);
   const isToBring = (message: AcceptedMessage) => message === last || isYoung(message);
@@ -84,9 +83,7 @@ function toTurn({ messages, answer }: Exchange, talk: Talk, now: number, parts: 
   const { chat } = textsIn(locale);
   // Nobody can know what the person was told.
   if (answer === undefined) return toAnswered(turn, 'notice', [chat.failures['outcome-unknown']], now);
-  const { pages, file, remarks } = wordAnswer(turn, answer, parts);
-  if (pages.length === 0) return toAnswered(turn, 'notice', [chat.failures['empty-answer']], now);
-  const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];
-  const answered = toAnswered(turn, 'answer', withRemarks(pages, below), now);
-  return file === undefined ? answered : { ...answered, file, remarks: [...remarks] };
+  const worded = wordAnswer(turn, answer, parts);
+  if (worded.pages.length === 0) return toAnswered(turn, 'notice', [chat.failures['empty-answer']], now);
+  return withAnswer(turn, worded, worded.remarks, now);
 }

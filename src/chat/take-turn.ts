@@ -5,13 +5,12 @@ import { CallsUsedUp } from '../pair/model-calls.ts';
 import { type Pause, pauseInForce } from '../pair/pauses.ts';
 import { textsIn } from '../texts/languages.ts';
 import { keepTyping } from './announcer.ts';
-import { wordAnswer } from './answer-reader.ts';
+import { withAnswer, wordAnswer } from './answer-reader.ts';
 import { AnswerShow, type TypingSwitch } from './answer-show.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { resetConversation } from './begin-anew.ts';
 import { type Delivery, deliverTurn, type NextPage } from './deliver-turn.ts';
 import { chatPauseOf, endPaused, endWithoutCalls, tellOfUnread } from './end-unsent.ts';
-import { withRemarks } from './page-forms.ts';
 import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
@@ -140,22 +139,20 @@ function mayStillBeAnswered(error: unknown): error is Failure {
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
 async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
   const { turn } = reply;
-  const { pages, file, remarks: ofAnswer, tookBack } = wordAnswer(turn, reply, parts);
-  if (pages.length === 0) throw new Failure('empty-answer', whyEmpty(reply), { arrived: 'yes' });
+  const worded = wordAnswer(turn, reply, parts);
+  if (worded.pages.length === 0) throw new Failure('empty-answer', whyEmpty(reply), { arrived: 'yes' });
 
   const record = await parts.users.update(user, (current) => {
     if (current === undefined) return current;
     const { unposted } = current.personal;
     const pause = untoldPauseOf(current, parts);
-    const remarks = [...ofAnswer, ...remarksFor(turn, current, pause)];
-    const below = file === undefined ? remarks : [textsIn(turn.locale).chat.restIsInTheFile, ...remarks];
-    const answered = toAnswered(turn, 'answer', withRemarks(pages, below), parts.clock.now());
+    const remarks = [...worded.remarks, ...remarksFor(turn, current, pause)];
+    const answered = withAnswer(turn, worded, remarks, parts.clock.now());
     const told =
       pause === undefined ? current : { ...current, pausesTold: { ...current.pausesTold, sleep: pause.since } };
-    const telling = unposted === 0 ? answered : { ...answered, unposted };
-    return answerTurn(told, turn, file === undefined ? telling : { ...telling, file, remarks: [...remarks] });
+    return answerTurn(told, turn, unposted === 0 ? answered : { ...answered, unposted });
   });
-  if (tookBack) await parts.streaming.turnOff();
+  if (worded.tookBack) await parts.streaming.turnOff();
   return answeredTurnIn(record);
 }
 

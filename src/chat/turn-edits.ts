@@ -1,5 +1,6 @@
 import type { MessageId } from '../base/ids.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
+import type { AcceptedMessage } from './accepted-message.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
 import {
   type LostAnswer,
@@ -112,13 +113,16 @@ export function answerTurn(record: UserRecord, sent: SentTurn, answered: Answere
   if (running?.id !== sent.id || running.state !== 'sent') return record;
   const isStarterTold = sent.messages.some(({ brought }) => brought.some(({ kind }) => kind === 'starter'));
   const advanced = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
-  const characters = sent.messages.reduce((sum, { text }) => sum + text.length, 0);
-  const counted = countAnswered(advanced, { messages: sent.messages.length, characters }, answered.answeredAt);
+  const counted = countAnswered(advanced, amountOf(sent.messages), answered.answeredAt);
   return withPersonal(counted, { failing: null, unposted: 0 });
 }
 
-/** What a person said in messages that were answered. */
+/** How much a person said in messages that were answered. UTF-16 units. */
 type AnsweredMessages = { readonly messages: number; readonly characters: number };
+
+export function amountOf(messages: readonly Pick<AcceptedMessage, 'text'>[]): AnsweredMessages {
+  return { messages: messages.length, characters: messages.reduce((sum, { text }) => sum + text.length, 0) };
+}
 
 export function countAnswered(record: UserRecord, said: AnsweredMessages, now: number): UserRecord {
   const { answered, answeredCharacters } = record.personal;
