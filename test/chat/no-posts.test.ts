@@ -1,0 +1,107 @@
+/** Turns while Discord takes no posts. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ChatFlow } from '../../src/chat/chat-flow.ts';
+import {
+  ada,
+  bob,
+  type ChatWorld,
+  type ChatWorldOptions,
+  dm,
+  garden,
+  openChatWorld,
+  tea,
+} from '../support/chat-world.ts';
+
+let world: ChatWorld;
+let flow: ChatFlow;
+
+beforeEach(() => open());
+
+async function open(options: ChatWorldOptions = {}): Promise<void> {
+  world = await openChatWorld(options);
+  flow = world.startFlow();
+}
+
+describe('when Discord takes no posts', () => {
+  test('a person who writes on causes no more tries than one who does not', async () => {
+    await flow.receive(world.said('one', { place: tea }));
+    await world.settled();
+    world.outbox.closedChannels.set(tea.channel, 'unavailable');
+    for (let index = 0; index < 8; index += 1) {
+      await flow.receive(world.said(`number ${index}`, { place: tea }));
+      await world.clock.pass(3_000);
+    }
+    const before = world.outbox.searches.length;
+
+    await world.clock.pass(60_000);
+
+    expect(world.outbox.searches.length - before).toBeLessThanOrEqual(4);
+  });
+
+  test('the answer is posted once they are taken again', async () => {
+    world.outbox.failNextPosts('unavailable', 'before', 3);
+
+    await flow.receive(world.said('hello', { place: tea }));
+    await world.settled();
+
+    expect(world.texts()).toHaveLength(1);
+    expect(world.conversation.arrivals).toHaveLength(1);
+  });
+
+  test('in one channel, other channels are answered; and the order within a channel is kept', async () => {
+    world.outbox.closedChannels.set(tea.channel, 'unavailable');
+    const first = world.said('one', { place: tea });
+    await flow.receive(first);
+    await flow.receive(world.said('two', { place: garden }));
+    const third = world.said('three', { place: tea });
+    await flow.receive(third);
+    await flow.receive(world.said('four', { place: dm }));
+    await world.clock.until('an answer in the garden', () => world.texts().length === 1);
+
+    expect(world.outbox.posted[0]?.channel).toBe(garden.channel);
+    world.outbox.closedChannels.clear();
+    await world.settled();
+    const inTea = world.outbox.posted.filter(({ channel }) => channel === tea.channel);
+    expect(inTea.map(({ page }) => page.replyTo)).toEqual([first.id, third.id]);
+  });
+
+  test('at once, as many wait for the same channel, nobody elsewhere waits for it', async () => {
+    await open({ turnsAtOnce: 1 });
+    const taken = Promise.withResolvers<void>();
+    world.outbox.hold(taken.promise);
+    await flow.receive(world.said('hello', { place: tea }));
+    await world.clock.until('an answer that waits', async () => (await world.turnsOf(ada))[0]?.state === 'answered');
+
+    await flow.receive(world.said('good evening', { by: bob }));
+    await world.clock.pass(5_000);
+    const asked = world.conversation.arrivals.length;
+    taken.resolve();
+    await world.settled(ada, bob);
+
+    expect(asked).toBe(2);
+    expect(world.texts()).toHaveLength(2);
+  });
+
+  test('for a quarter of an hour, the answer is let go and the lane is free', async () => {
+    world.outbox.closedChannels.set(tea.channel, 'unavailable');
+    await flow.receive(world.said('hello', { place: tea }));
+
+    await world.clock.pass(16 * 60_000);
+
+    expect(await world.turnsOf(ada)).toEqual([]);
+    expect(world.sentences()).toContain('answer could not be posted');
+  });
+
+  test.each(['gone', 'forbidden', 'refused'] as const)(
+    'because the channel is %s, nothing is tried again',
+    async (because) => {
+      world.outbox.closedChannels.set(tea.channel, because);
+
+      await flow.receive(world.said('hello', { place: tea }));
+      await world.clock.pass(60_000);
+
+      expect(await world.turnsOf(ada)).toEqual([]);
+      expect(world.outbox.searches).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,204 @@
+/** What a plan does with lines that are corrected, updated or called obsolete, and with a block that was emptied. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
+import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
+import {
+  archived,
+  because,
+  entry,
+  inputOf,
+  insightsOf,
+  item,
+  laterInput,
+  ledgerOf,
+  liveTexts,
+  nextInput,
+  plan,
+  seed,
+  valueAfter,
+  windowOf,
+} from './plan-input.ts';
+
+const tea = windowOf('I like tea, I really do', 'I live in Milan now, not in Rome');
+
+describe('corrections', () => {
+  const ledger = ledgerOf(entry('e1', 'Lives in Rome', { topic: 'home' }), entry('e2', 'Likes tea'), ...fillers(6));
+  const moved = item('Lives in Milan', 'I live in Milan now', { op: 'update', target: 'h1' });
+
+  test('put the new line in the place of the old one, which stays in the ledger', () => {
+    const input = inputOf({ ledger, insights: insightsOf({ human_updates: [moved] }), window: tea });
+    const made = planCycle(input);
+
+    expect(made.changes).toMatchObject([
+      { added: [], removed: [], updated: [{ from: 'Lives in Rome', to: 'Lives in Milan' }] },
+    ]);
+    expect(made.ledger.entries.find(({ id }) => id === 'e1')).toMatchObject({
+      state: 'superseded',
+      left: { because: 'superseded', supersededBy: 'e1000' },
+    });
+    expect(made.ledger.entries.find(({ id }) => id === 'e1000')).toMatchObject({ state: 'live', topic: 'home' });
+  });
+
+  test.each(['H1', '[h1]', 'h1: Lives in Rome', 'Lives in Rome', 'h1 | Lives'])('know their target as %s', (target) => {
+    const made = plan({ ledger, insights: insightsOf({ human_updates: [{ ...moved, target }] }), window: tea });
+
+    expect(made.ledger.entries.find(({ id }) => id === 'e1')?.state).toBe('superseded');
+  });
+
+  test.each([
+    ['H1 visa holder', 'Likes tea'],
+    ['h1 visa', 'Likes tea'],
+    ['H2 blood group', 'H1 visa holder'],
+    ['h9', 'no line'],
+  ])('do not take words that begin like an id for one: %s', (target, other) => {
+    const known = ledgerOf(entry('e1', 'Likes tea'), entry('e2', 'H1 visa holder'), entry('e3', 'Has 3 cats'));
+    const insights = insightsOf({ human_updates: [item('', 'not in Rome', { op: 'obsolete', target })] });
+    const made = plan({ ledger: known, insights, window: tea });
+
+    const gone = made.ledger.entries.filter(({ state }) => state !== 'live').map(({ text }) => text);
+    expect(gone).toEqual(target === 'H1 visa holder' ? ['H1 visa holder'] : []);
+    expect(gone).not.toContain(other === 'H1 visa holder' ? 'Likes tea' : other);
+  });
+
+  test('know a line that has a correction with it and without it', () => {
+    const known = ledgerOf(entry('e1', 'Thinks that tea is a herb', { correction: 'It is a shrub' }));
+    const targets = ['Thinks that tea is a herb', 'Thinks that tea is a herb (✗ It is a shrub)', 'h1 Thinks that tea'];
+
+    for (const target of targets) {
+      const insights = insightsOf({ human_updates: [item('', 'not in Rome', { op: 'obsolete', target })] });
+      expect(liveTexts(plan({ ledger: known, insights, window: tea })), target).toEqual([]);
+    }
+  });
+
+  test('that mix up the ids of lines lose none: what another line says already is seen again', () => {
+    const texts = ['Works in Oslo', 'Lives in Bergen', 'Has a cat', 'Plays chess'];
+    const known = ledgerOf(...texts.map((text, index) => entry(`e${index + 1}`, text)));
+    const place = fc.integer({ min: 0, max: texts.length - 1 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(place, place), { maxLength: 6 }), (pairs) => {
+        const insights = insightsOf({
+          human_updates: pairs.map(([from, to]) =>
+            item(texts[to] ?? '', 'not in Rome', { op: 'update', target: `h${from + 1}` }),
+          ),
+        });
+        expect([...liveTexts(plan({ ledger: known, insights, window: tea }))].sort()).toEqual([...texts].sort());
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('of an unknown target are additions, and never a loss', () => {
+    const insights = insightsOf({
+      human_updates: [{ ...moved, target: 'h99' }, item('', 'not in Rome', { op: 'obsolete', target: 'h99' })],
+    });
+    const made = plan({ ledger, insights, window: tea });
+
+    expect(because(made)).toEqual(['unknown-target']);
+    expect(liveTexts(made)).toEqual(expect.arrayContaining(['Lives in Rome', 'Lives in Milan']));
+  });
+
+  test('from another kind of block reach no line', () => {
+    const insights = insightsOf({ persona_updates: [item('', 'not in Rome', { op: 'obsolete', target: 'h1' })] });
+
+    expect(because(plan({ ledger, insights, window: tea }))).toEqual(['unknown-target']);
+  });
+
+  test('beyond a quarter of the block wait, the most important go first, and the rest in the next cycle', () => {
+    const small = ledgerOf(
+      entry('e1', 'Lives in Rome', { importance: 3 }),
+      entry('e2', 'Likes tea', { importance: 6 }),
+      entry('e3', 'Has a dog'),
+    );
+    const insights = insightsOf({
+      human_updates: [{ ...moved, importance: 3 }, item('', 'I like tea', { op: 'obsolete', target: 'h2' })],
+    });
+    const input = inputOf({ ledger: small, insights, window: tea });
+
+    const made = planCycle(input);
+    const later = planCycle(laterInput(input, made));
+
+    expect(liveTexts(made)).toEqual(['Lives in Rome', 'Has a dog']);
+    expect(made.ledger.waiting).toEqual([{ entry: 'e1', successor: 'e1000', because: 'superseded' }]);
+    expect(liveTexts(later)).toEqual(['Has a dog', 'Lives in Milan']);
+    expect(later.ledger.waiting).toEqual([]);
+  });
+
+  test('of what is out of sight leave it as it was no longer', () => {
+    const old = ledgerOf(entry('e1', 'Lives in Rome', archived('no-room')));
+    const insights = insightsOf({ human_updates: [{ ...moved, target: 'Lives in Rome' }] });
+
+    const made = plan({ ledger: old, insights, window: tea });
+
+    expect(made.ledger.entries).toMatchObject([
+      { id: 'e1', state: 'superseded' },
+      { text: 'Lives in Milan', state: 'live' },
+    ]);
+  });
+
+  test('of a line that someone else changed meanwhile wait in the archive', () => {
+    const input = inputOf({ ledger, insights: insightsOf({ human_updates: [moved] }), window: tea });
+    const blocks = input.blocks.map((block) => ({
+      ...block,
+      value: block.value.replace('Lives in Rome', 'Lives in Roma!'),
+    }));
+
+    const made = planCycle({ ...input, blocks });
+
+    expect(because(made)).toEqual(['target-changed']);
+    expect([...made.noticed.keys()]).toEqual(['e1']);
+    expect(made.ledger.entries.find(({ text }) => text === 'Lives in Milan')).toMatchObject({
+      state: 'archived',
+      left: { because: 'changed-by-another-writer' },
+    });
+  });
+
+  test('can take away and reword lines of another hand, which stay in the ledger', () => {
+    const values = { human: '* by hand: Rome\n* another\n* third\n* fourth' };
+    const input = inputOf({ values, insights: insightsOf({ human_updates: [moved] }), window: tea });
+
+    const made = planCycle(input);
+
+    expect(valueAfter(input, made, 'human')).toBe('* another\n* third\n* fourth\n- Lives in Milan');
+    expect(made.ledger.entries).toMatchObject([
+      { text: 'Lives in Milan' },
+      { text: 'by hand: Rome', state: 'superseded' },
+    ]);
+  });
+});
+
+describe('a block that somebody emptied', () => {
+  const rules = blockRules([], [{ label: 'persona', value: seed }]);
+  const lines = ledgerOf(entry('e1', 'Is playful', { block: 'persona' }));
+
+  // Guards against a persona of a few lines, without what she is: only the ledger was asked.
+  test('begins with its seed again, and the lines that are known stand below it', () => {
+    const input = inputOf({ rules, ledger: lines, values: { persona: ' \n' } });
+
+    const made = planCycle(input);
+
+    expect(valueAfter(input, made, 'persona')).toBe(`${seed}\n- Is playful`);
+    expect(made.noticed).toEqual(new Map([['e1', 'block-emptied']]));
+    const next = nextInput(input, made);
+    expect(planCycle(next).changes).toEqual([]);
+  });
+
+  test('begins with its seed again where no line of it is known', () => {
+    const input = inputOf({ rules, values: { persona: '' } });
+
+    expect(valueAfter(input, planCycle(input), 'persona')).toBe(seed);
+  });
+
+  test('has no seed where the server takes less than that; what somebody wrote in its place stays', () => {
+    const small = rules.map((rule) => (rule.label === 'persona' ? { ...rule, budget: seed.length - 1 } : rule));
+    const emptied = inputOf({ rules: small, ledger: lines, values: { persona: '' } });
+    const rewritten = inputOf({ rules, values: { persona: 'I am somebody else.' } });
+
+    expect(valueAfter(emptied, planCycle(emptied), 'persona')).not.toContain('Scarlet');
+    expect(planCycle(rewritten).changes).toEqual([]);
+  });
+});
+
+function fillers(count: number) {
+  return Array.from({ length: count }, (_, index) => entry(`e${50 + index}`, `Filler ${index}`));
+}
