@@ -39,10 +39,12 @@ export function handledIds({ handled }: Pick<HandledMessages, 'handled'>): reado
   return handled === '' ? [] : (handled.split(' ') as MessageId[]);
 }
 
+/** Whether a message is among the last ones, of any channel. */
 export function isHandledLately({ handled }: Pick<HandledMessages, 'handled'>, message: MessageId): boolean {
   return ` ${handled} `.includes(` ${message} `);
 }
 
+/** The same, and beyond them all that is no younger than the latest of its channel that is not kept any more. */
 export function isHandled(record: HandledMessages, message: MessageId, channel: ChannelId): boolean {
   if (isHandledLately(record, message)) return true;
   const { handledUpTo } = record;

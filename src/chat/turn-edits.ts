@@ -124,6 +124,7 @@ export function amountOf(messages: readonly Pick<AcceptedMessage, 'text'>[]): An
   return { messages: messages.length, characters: messages.reduce((sum, { text }) => sum + text.length, 0) };
 }
 
+/** For consolidation, which is due by these counts. `now` is in milliseconds since the epoch. */
 export function countAnswered(record: UserRecord, said: AnsweredMessages, now: number): UserRecord {
   const { answered, answeredCharacters } = record.personal;
   return withPersonal(record, {

@@ -67,6 +67,7 @@ export function ourLine(text: string): string {
   return `[${text}]`;
 }
 
+/** @param left UTF-16 units */
 export function cutLine(left: number): string {
   return ourLine(`cut here, ${left} more characters were left out`);
 }
@@ -77,6 +78,7 @@ export function readCutLine(line: string): number | undefined {
   return left === undefined ? undefined : Number(left);
 }
 
+/** @param left UTF-16 units */
 export function middleCutLine(left: number): string {
   return ourLine(`… ${left} characters in the middle were left out`);
 }

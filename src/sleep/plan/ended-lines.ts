@@ -65,6 +65,7 @@ export type Ending =
   | 'has-no-end'
   | 'unanswered';
 
+/** A line leaves unless somebody says that it has no such end: a review that is off, or silent for long, says nothing. */
 export function endingOf(entry: Entry, review: Review): Ending {
   if (review.mode === 'off' || !canBeJudged(entry)) return 'leaves';
   const said = endVerdicts(review).get(entry.id);
