@@ -1,6 +1,7 @@
 import { type APIMessage, DiscordAPIError, Routes } from 'discord.js';
 import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, MessageId } from '../base/ids.ts';
+import { latestOf } from '../base/snowflakes.ts';
 import type { Page, SearchedFor } from '../chat/outbox.ts';
 import type { OutboxSettings } from './create-outbox.ts';
 import { sentenceOf, toDiscordFailure } from './to-discord-failure.ts';
@@ -52,7 +53,7 @@ async function search(
     );
     if (found !== undefined) return found.id as MessageId;
     if (messages.length < messagesAPage) return undefined;
-    last = messages.reduce((newest, { id }) => (BigInt(id) > BigInt(newest) ? id : newest), last);
+    last = messages.reduce((newest, { id }) => latestOf(id, newest), last);
   }
   return undefined;
 }

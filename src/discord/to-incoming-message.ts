@@ -8,6 +8,7 @@ import {
 } from 'discord.js';
 import type { MessageId, UserId } from '../base/ids.ts';
 import { withoutCode } from '../base/plain-text.ts';
+import { madeAt } from '../base/snowflakes.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { BroughtMessage } from '../wording/message.ts';
 import { type CodeNames, givenList, givenText, readContent, shownName } from './read-content.ts';
@@ -48,14 +49,11 @@ export function toIncomingMessage(message: MessagePayload, self: Self, around: S
   };
 }
 
-// https://docs.discord.com/developers/reference#snowflakes
-const discordEpoch = 1_420_070_400_000n;
-
 /** In milliseconds since the epoch; by its id where nothing else says it. */
 function sentAt({ id, timestamp }: MessagePayload): number {
   const at = Date.parse(timestamp);
   if (!Number.isNaN(at)) return at;
-  return /^\d{1,20}$/.test(id) ? Number((BigInt(id) >> 22n) + discordEpoch) : 0;
+  return /^\d{1,20}$/.test(id) ? madeAt(id) : 0;
 }
 
 type Reader = { readonly self: Self; readonly around: Surroundings };
