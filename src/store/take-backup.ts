@@ -9,11 +9,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import { type CopyState, exchangeOf, nameOf, newCopyId, readName } from './backup-exchange.ts';
+import { realPathOf } from './database-files.ts';
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type FinishOptions, finishCopy } from './finish-copy.ts';
 import { makeFolderOf } from './make-folder.ts';
@@ -67,13 +68,13 @@ export async function takeBackup({
 }: BackupOptions): Promise<BackupReport> {
   if (!existsSync(path))
     throw refusedCopy(`${path} isn't there: there is nothing to back up. Set DATABASE_PATH to the bot's.`);
-  if (resolve(path) === resolve(to)) throw refusedCopy(`${to} is the database itself. Choose another file.`);
+  if (realPathOf(path) === realPathOf(to)) throw refusedCopy(`${to} is the database itself. Choose another file.`);
   if (!replace) refuseWhereThereIs(to);
   const madeFolder = await makeFolderUnlessThere(to);
-  refuseWithoutRoom(path, to);
-  for (const folder of [dirname(path), dirname(to)]) clearPartsIn(folder, clock.now());
   const part = newPartOf(to);
   try {
+    refuseWithoutRoom(path, to);
+    for (const folder of [dirname(path), dirname(to)]) clearPartsIn(folder, clock.now());
     const madeBy = await copyTo(part, { path, clock, signal, files });
     const contents = await finishCopy(part, { ...finish, acceptOld: true });
     files.flush(part);
@@ -91,10 +92,10 @@ export async function takeBackup({
 
 async function makeFolderUnlessThere(to: string): Promise<string | undefined> {
   const folder = dirname(to);
-  if (existsSync(folder)) return undefined;
+  const wasThere = existsSync(folder);
   try {
     await makeFolderOf(to);
-    return folder;
+    return wasThere ? undefined : folder;
   } catch (error) {
     // `settings` would blame that of the database.
     throw isFailure(error) ? new Failure(error.kind, error.message, { cause: error }) : error;

@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  statfsSync,
   statSync,
+  symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -87,6 +91,19 @@ describe('of a database that nobody has open', () => {
     expect(await tallyIn(`${path}.copy`)).toBe(7);
   });
 
+  test('is refused in words where there is no room for it, or no folder could be', async () => {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    writeFileSync(path, 'begins');
+    await expect(backUp({ path, to: join(path, 'copy') })).rejects.toThrow(`The folder of ${path}/copy can't be made`);
+
+    // A file with a hole takes no room itself.
+    const { bavail, bsize } = statfsSync(dirname(path));
+    truncateSync(path, bavail * bsize + 1_000_000_000);
+
+    await expect(backUp({ path })).rejects.toThrow(`${dirname(path)} has no room for a copy`);
+    expect(named(dirname(path))).toEqual(['scarlet.db']);
+  });
+
   test('is never seen in part under its name, and replaces none that came meanwhile', async () => {
     const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 7);
     const copy = `${path}.copy`;
@@ -137,6 +154,18 @@ describe('of a database in use', () => {
     expect(copied).toBeGreaterThanOrEqual(20);
     expect(copied).toBeLessThanOrEqual(counted);
     expect(named(dirname(path)).filter((name) => name.includes('backup'))).toEqual([]);
+  });
+
+  test('is never put in the place of the database, whatever way leads there', async () => {
+    const { path, tallies } = await sqliteStore();
+    const link = join(temporaryFolder(), 'link');
+    symlinkSync(dirname(path), link);
+
+    await expect(backUp({ path, to: join(link, basename(path)), replace: true })).rejects.toThrow(
+      'is the database itself',
+    );
+
+    expect((await tallies.update('1', oneMore))?.count).toBe(1);
   });
 
   test('serves several who ask at one time', async () => {
@@ -219,6 +248,27 @@ describe('of a database in use', () => {
 
     holder.close();
     expect(named(dirname(path))).toEqual(['scarlet.db']);
+  });
+
+  test('is waited for as long as it grows, and refused in words where it stands still', async () => {
+    const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 7);
+    const holder = await holdSqliteFile(path);
+    const exchange = `${path}-backup`;
+    let elapsed = 0;
+    const pieces = ['x', 'y', 'z'];
+    const grow = async () => {
+      elapsed += 50_000;
+      const [name = ''] = readdirSync(exchange);
+      const copying = join(exchange, name.replace('wanted', 'copying'));
+      renameSync(join(exchange, name), copying);
+      appendFileSync(copying, pieces.shift() ?? '');
+    };
+
+    const asked = backUp({ path, clock: { ...realClock, elapsed: () => elapsed, sleep: grow } });
+
+    await expect(asked).rejects.toThrow('Stop it first');
+    expect({ pieces, elapsed }).toEqual({ pieces: [], elapsed: 300_000 });
+    holder.close();
   });
 
   test('is made for nobody who asks in a folder that others may change', async () => {
