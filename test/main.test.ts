@@ -2,8 +2,10 @@ import { stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type BotProcess, startBotProcess } from '../src/local/bot-process.ts';
+import { temporaryFolder } from './store/temporary-folder.ts';
 import { openWorld, type World } from './support/bot.ts';
 import { asAppServer, startOtherServer } from './support/other-servers.ts';
 
@@ -20,8 +22,8 @@ afterEach(async () => {
   await world.close();
 });
 
-function start(overrides: Readonly<Record<string, string>> = {}): BotProcess {
-  const bot = startBotProcess({ ...world.environment, ...overrides });
+function start(overrides: Readonly<Record<string, string>> = {}, folder?: string): BotProcess {
+  const bot = startBotProcess({ ...world.environment, ...overrides }, folder);
   running.push(bot);
   return bot;
 }
@@ -62,6 +64,25 @@ describe('a bot told to stop', () => {
 
     expect(await bot.exited()).toBe(0);
     expect(bot.output()).toContain('"msg":"stopped"');
+  });
+
+  test('by a second Ctrl-C that is meant waits for nobody', async () => {
+    const { discord, letta } = world;
+    const bot = await startedBot();
+    const ada = discord.createUser('Ada');
+    const door = Promise.withResolvers<void>();
+    letta.localModel.script({ kind: 'own', waitFor: door.promise });
+    const said = discord.say(ada, discord.openDm(ada), 'I like green tea.');
+    await bot.logged(`"turn":"${said.id}","agent"`);
+
+    bot.signal('SIGINT');
+    await bot.logged('stopping');
+    await setTimeout(600);
+    bot.signal('SIGINT');
+
+    expect(await bot.exited()).toBe(130);
+    expect(bot.output()).not.toContain('"msg":"stopped"');
+    door.resolve();
   });
 
   test.each([['Letta', 'LETTA_BASE_URL'] as const, ['Discord', 'DISCORD_API_URL'] as const])(
@@ -187,6 +208,29 @@ describe('a bot that can not go on', () => {
 
     expect(await bot.exited()).toBe(78);
     expect(bot.output()).toMatch(/"level":"fatal".*DISCORD_TOKEN.*the process can not go on/);
+  });
+});
+
+describe('what stands in .env', () => {
+  test('is told of where it is no setting, others can read it or its name is an older one', async () => {
+    const folder = temporaryFolder();
+    await writeFile(join(folder, '.env'), 'SLEEP_TRESHOLD=3\nSLEEP_ENABLED=false\n', { mode: 0o644 });
+    const bot = start({}, folder);
+    await bot.logged('is here');
+
+    expect(bot.output()).toMatch(/"level":"warn".*"name":"SLEEP_TRESHOLD","meant":"SLEEP_THRESHOLD"/);
+    expect(bot.output()).toMatch(/"level":"warn".*others can read your settings and keys/);
+    expect(bot.output()).toMatch(/"level":"warn".*"mode":"off".*SLEEP_ENABLED is the older name/);
+  });
+
+  test('is named where a setting is missing that it misspells', async () => {
+    const folder = temporaryFolder();
+    await writeFile(join(folder, '.env'), 'DISCORD_TOKN=canary-of-a-token\n', { mode: 0o600 });
+    const bot = start({ DISCORD_TOKEN: '' }, folder);
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toContain('.env sets DISCORD_TOKN, which is no setting: perhaps DISCORD_TOKEN is meant.');
+    expect(bot.output()).not.toContain('canary');
   });
 });
 

@@ -8,7 +8,7 @@ const patienceMs = 60_000;
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 // Not the repository's: the operator's own `.env` lies there, with the token of a real bot.
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const noSettings = fileURLToPath(new URL('.', import.meta.url));
 
 /** The bot as operators run it: `src/main.ts` in a process of its own. */
 export type BotProcess = {
@@ -23,8 +23,8 @@ export type BotProcess = {
   kill(): Promise<void>;
 };
 
-/** Starts it with these settings and no others. */
-export function startBotProcess(environment: Readonly<Record<string, string>>): BotProcess {
+/** Starts it with these settings and those of the folder's `.env`, and no others. */
+export function startBotProcess(environment: Readonly<Record<string, string>>, folder = noSettings): BotProcess {
   const child = spawn(process.execPath, [program], {
     cwd: folder,
     env: { ...inherited(), ...environment },

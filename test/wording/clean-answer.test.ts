@@ -68,6 +68,11 @@ describe('reasoning', () => {
 
   test('a second closing tag takes nothing of the answer', () => {
     expect(clean('<think>hm</think>Hello!</think>')).toBe('Hello!');
+    expect(clean('hm</think>Hello!</think>')).toBe('Hello!');
+  });
+
+  test('goes behind a block of code that was opened and closed beside words', () => {
+    expect(clean('So: ```js\nlet x = 1;```<think>hm</think>Hello!')).toBe('So: ```js\nlet x = 1;```\n\nHello!');
   });
 
   test.each([
@@ -443,6 +448,10 @@ describe('what the person asked for', () => {
 test('a place where something is left out never makes a mark of what is left', () => {
   expect(clean('<|im_<|eot_id|>start|>')).toBe('<|im_\n\nstart|>');
   expect(clean('< <|eot_id|>think>a')).toBe('<\n\nthink>a');
+  expect(clean('{"name": "conversation_search", <think>hm</think>"arguments": {}}')).toMatch(
+    /^{"name": "conversation_search",\n+"arguments": {}}$/,
+  );
+  expect(clean('As in [1]. <think>hm</think>Hello!')).toBe('As in [1].\n\nHello!');
 });
 
 // Whoever reads a text once per mark in it takes seconds; one reading takes 2 to 50 ms.
