@@ -35,7 +35,8 @@ export type ByHandEdges = {
 export async function withStoreByHand(work: (config: Config, edges: ByHandEdges) => Promise<number>): Promise<number> {
   const config = await readProcessAndProfile();
   const log = createLog({
-    level: config.LOG_LEVEL,
+    // Whatever the bot's log leaves out: what is said of a pair may rest on it.
+    level: 'warn',
     secrets: secretsOf(config),
     destination: plainLines(process.stderr),
   });
@@ -107,19 +108,17 @@ export async function requireLetta(config: TokenlessConfig, edges: Pick<ByHandEd
 }
 
 const loggedLineSchema = z.object({
-  level: z.string(),
   msg: z.string(),
   userId: z.string().optional(),
   why: z.string().optional(),
   err: z.object({ message: z.string() }).optional(),
 });
 
-/** A sentence a line, for the person who sits there: what went wrong, and nothing else. */
+/** A sentence a line, for the person who sits there. */
 function plainLines(output: { write(text: string): unknown }): DestinationStream {
   return {
     write(line) {
-      const { level, msg, userId, why, err } = loggedLineSchema.parse(JSON.parse(line));
-      if (level !== 'warn' && level !== 'error') return;
+      const { msg, userId, why, err } = loggedLineSchema.parse(JSON.parse(line));
       const whose = userId === undefined ? '' : `${userId}: `;
       const reason = why ?? err?.message;
       output.write(`${whose}${msg}${reason === undefined ? '' : ` (${reason})`}\n`);

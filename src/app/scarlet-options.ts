@@ -102,7 +102,7 @@ export function readOptions(options: unknown): z.infer<typeof optionsSchema> {
 
 function contradictsItself(options: unknown): boolean {
   const { sleepMode: mode, sleepEnabled: enabled } = Object(options) as Partial<ScarletOptions>;
-  return mode !== undefined && enabled !== undefined && (mode === 'off') === enabled;
+  return mode !== undefined && (mode === 'off') === enabled;
 }
 
 function problemsIn({ path: [option], message, ...issue }: z.core.$ZodIssue): readonly string[] {
@@ -127,5 +127,5 @@ const logLevels = ['debug', 'info', 'warn', 'error'] as const satisfies readonly
 
 function isLog(value: unknown): value is Log {
   if (typeof value !== 'object' || value === null) return false;
-  return logLevels.every((level) => level in value && typeof value[level as keyof typeof value] === 'function');
+  return logLevels.every((level) => typeof (value as Partial<Log>)[level] === 'function');
 }

@@ -1,10 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type MoveOptions, movePairs } from '../../src/app/move-pairs.ts';
 import type { AgentId } from '../../src/base/ids.ts';
-import { readConfig } from '../../src/config.ts';
+import { ConfigError, readConfig } from '../../src/config.ts';
 import type { Pair } from '../../src/pair/pair.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
+import { asAppServer, startOtherServer } from '../support/other-servers.ts';
 import { edges, storedPairs } from './stored-pairs.ts';
 
 // Nobody listens there: where nothing is to be moved, nobody is asked.
@@ -64,6 +65,13 @@ test('where everybody is there, nobody is asked for anything', async () => {
 
   expect(await moved(open, {})).toEqual({ said: [], moved: 0, there: 1, failed: 0 });
   await expect(moved(open, { to: 'custom' })).rejects.toThrow('does not answer');
+});
+
+test('at another program nobody is moved, and the setting is named', async () => {
+  await using other = await startOtherServer(asAppServer({ token: false }));
+  const open = await storedPairs({ '4': inState('on') });
+
+  await expect(moved(open, { to: 'custom' }, { ...config, LETTA_BASE_URL: other.url })).rejects.toThrow(ConfigError);
 });
 
 test('whoever can not be moved is told why, keeps nobody else from it, and is counted', async () => {

@@ -75,9 +75,9 @@ test('a logger gets the lines, with their fields and without the key', async () 
   await expect(scarlet.agent.chat('Hello!')).rejects.toMatchObject({ kind: 'letta-unreachable' });
 
   expect(logger.lines[0]).toEqual({
-    level: expect.stringMatching(/^(debug|info|warn|error)$/),
+    level: 'debug',
     fields: expect.objectContaining({ component: 'letta' }),
-    sentence: expect.any(String),
+    sentence: 'letta asked again',
   });
   expect(JSON.stringify(logger.lines)).not.toContain('canary');
 });

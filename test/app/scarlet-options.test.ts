@@ -92,6 +92,8 @@ test.each([
     'databasePath must name a file, not a folder: end it with a name, such as scarlet.sqlite',
   ],
   [{ logger: { info() {} } }, 'logger must have the functions debug, info, warn and error'],
+  [{ logger: { debug() {}, info() {}, error() {} } }, 'logger must have the functions debug, info, warn and error'],
+  [{ logger: { ...console, warn: 'loud' } }, 'logger must have the functions debug, info, warn and error'],
   [{ logger: null }, 'logger must have the functions debug, info, warn and error'],
   [{ logger: 'loud' }, 'logger must have the functions debug, info, warn and error'],
   [{ application: 'a b' }, 'application must be 1 to 64 letters, digits, underscores or hyphens'],

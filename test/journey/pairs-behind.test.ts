@@ -72,7 +72,7 @@ async function command(...args: readonly string[]) {
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       ...world.environment,
       ...other,
-      LOG_LEVEL: 'warn',
+      LOG_LEVEL: 'error',
     },
   });
   let said = '';
