@@ -122,6 +122,15 @@ test('of a server that says nothing the operator hears at once that the start wa
   ]);
 });
 
+test('of one that has answered it is not said later that the start waits for it', async () => {
+  const [clock, log] = [drivenClock(0), recordingLog()];
+
+  await checkLetta(serverThat(), readConfig({ DISCORD_TOKEN: 'any-token', LETTA_MODEL: 'house/talk' }), { clock, log });
+  await clock.pass(5_000);
+
+  expect(log.lines.map(({ sentence }) => sentence)).toEqual(['Letta answers']);
+});
+
 test('what nobody foresaw is not taken for a server that is down', async () => {
   const models = serverThat({ checkModel: () => Promise.reject(new TypeError('a mistake of ours')) });
 

@@ -6,7 +6,8 @@ import { outboxInMemory } from '../support/outbox-in-memory.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const channel = '200000000000000001' as ChannelId;
-const [one, two, three, four, five] = ['1', '2', '3', '4', '5'] as readonly string[] as readonly [
+const [one, two, three, four, five, six] = ['1', '2', '3', '4', '5', '6'] as readonly string[] as readonly [
+  MessageId,
   MessageId,
   MessageId,
   MessageId,
@@ -31,7 +32,7 @@ function watch() {
     clock,
     log: recordingLog(),
   });
-  for (const message of [one, two, four, five]) foreign.noteHeard(message);
+  for (const message of [one, two, four, five, six]) foreign.noteHeard(message);
   return foreign;
 }
 
@@ -60,7 +61,10 @@ test('one that we did not post is a sign, once for each message; one more after 
   foreign.noteReply(one);
   foreign.noteReply(two);
   expect([signs, lost.length]).toEqual([2, 0]);
-  await clock.sleep(30_000);
+  await clock.sleep(29_999);
+  foreign.noteReply(six);
+  expect([signs, lost.length]).toEqual([3, 0]);
+  await clock.sleep(1);
   foreign.noteReply(four);
 
   foreign.noteReply(five);

@@ -53,6 +53,7 @@ describe('reasoning', () => {
     ['hm[/thinking]Hello!'],
     ['<reasoning_content>hm</reasoning_content>Hello!'],
     ['Hello! [thinking] Was that warm'],
+    ['send_message("<think>hm")\nHello!'],
     ['<antThinking>hm</antThinking>Hello!'],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 
@@ -79,7 +80,14 @@ describe('reasoning', () => {
     ['It`s good.\n\n<think>hm</think>\n\nIt`s tea.', 'It`s good.\n\nIt`s tea.'],
     ['It`s good.\n```\ntea\n```\n<think>`</think>', 'It`s good.\n```\ntea\n```'],
     ['It`s good.\n\t\n<think>hm`', 'It`s good.'],
-  ])('goes where a backtick stands alone in its paragraph: %j', (raw, words) => expect(clean(raw)).toBe(words));
+    ['About ~5 km. <think>hm</think>Take `tea`.', 'About ~5 km.\n\nTake `tea`.'],
+  ])('goes where a backtick stands alone in its paragraph, or a tilde: %j', (raw, words) =>
+    expect(clean(raw)).toBe(words),
+  );
+
+  test('leaves an answer that is no longer than a word behind its tag', () => {
+    expect(clean('<answer>Hi!')).toBe('Hi!');
+  });
 
   test('in the middle ends a paragraph', () => {
     expect(clean('Hello! <think>hm</think> How are you?')).toBe('Hello!\n\nHow are you?');
@@ -740,6 +748,12 @@ describe('of any text', () => {
       '',
     );
     expect(showPieces('tea \u200f', [4]).at(-1)).toBe('tea \u200f');
+  });
+
+  test('a block of code is shown line by line', () => {
+    const code = 'So:\n```js\nlet tea = 1;\nlet cups';
+
+    expect(showPieces(`${code} = 2;\n\`\`\`\nThat is all.`, [code.length]).at(0)).toBe('So:\n```js\nlet tea = 1;');
   });
 
   test('a late closing tag takes back what stood before it', () => {
