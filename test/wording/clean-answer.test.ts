@@ -750,6 +750,19 @@ describe('of any text', () => {
     expect(showPieces('tea \u200f', [4]).at(-1)).toBe('tea \u200f');
   });
 
+  test('what stands behind a tilde is shown before the end', () => {
+    const walk = 'It is a long walk through the old town, down to the river and back: about ~5 km';
+
+    expect(showPieces(`${walk} in all.`, [walk.length]).at(0)).toBe(walk);
+  });
+
+  test('reasoning within reasoning is known as such wherever it is cut', () => {
+    const first = 'She greets me, and I greet her, as we do each and every day. '.repeat(2);
+    const raw = `<think>${first}<think>second</think> and back</think>Hello!`;
+
+    expect(new Set([...raw].map((_, cut) => showPieces(raw, [cut]).at(-1)))).toEqual(new Set(['Hello!']));
+  });
+
   test('a block of code is shown line by line', () => {
     const code = 'So:\n```js\nlet tea = 1;\nlet cups';
 
