@@ -25,6 +25,18 @@ test('/consolidate consolidates for the one who asks, whatever they type', async
   expect(asked).toEqual([ada]);
 });
 
+test.each([
+  ['unchanged', []],
+  ['changed', [blockDiff({ added: ['Likes green tea'] })]],
+] as const)('where Letta tends the memory it is looked at, and said to be %s', async (so, changes) => {
+  const { native, consolidate: words } = textsIn('en');
+
+  expect(await replyTo({ kind: 'looked-at-native', frequency: 5, runs: [], changes })).toMatchObject({
+    text: `${native.tends(5)} ${native.noRunsYet} ${words[so]}`,
+    embeds: changes.map(() => expect.objectContaining({ text: expect.stringContaining('Likes green tea') })),
+  });
+});
+
 describe('after a consolidation', () => {
   const outcome = consolidated({ tookMs: 64_000, changes: [blockDiff({ added: ['Likes green tea'] })] });
 

@@ -428,6 +428,7 @@ describe('what the person asked for', () => {
     ['conversation_search(query) finds what we said.'],
     ['memory (mine, that is) fades.'],
     ['print("tea")'],
+    ['```md\nOpen a block with ```js, <think>like so</think>.\n```\nThat is all.'],
     ['An analysis: it rains.\nanalysisOfTea is a variable'],
     ['Put it in <answer> here.'],
     ['Name it `NO_REPLY`.'],
