@@ -72,8 +72,15 @@ describe('reasoning', () => {
     expect(clean('hm</think>Hello!</think>')).toBe('Hello!');
   });
 
-  test('goes behind a block of code that was opened and closed beside words', () => {
-    expect(clean('So: ```js\nlet x = 1;```<think>hm</think>Hello!')).toBe('So: ```js\nlet x = 1;```\n\nHello!');
+  test.each([
+    ['opened and closed beside words', 'So: ```js\nlet x = 1;```', ''],
+    ['empty but for a line', '```js\n\n```', '\n'],
+  ])('goes behind a block of code that is %s', (_, code, end) => {
+    expect(clean(`${code}${end}<think>hm</think>Hello!`)).toBe(`${code}\n\nHello!`);
+  });
+
+  test('takes with it only what was said since it began, where it holds other reasoning', () => {
+    expect(clean('Hello!\n<think>first <think>second</think> and back</think>\nBye!')).toBe('Hello!\n\nBye!');
   });
 
   test.each([
