@@ -41,8 +41,9 @@ describe('the course of somebody’s mood', () => {
     const other = await statusReply({ mood }, { isAdministrator: true, options: { user: bob } });
 
     expect(other.text).not.toContain('▁');
-    expect((await statusReply({ mood: [1] })).text).not.toContain('mood');
+    expect((await statusReply({ mood: [1] })).text).not.toContain('seemed to me');
     expect((await statusReply({ mood: [1, null] })).text).not.toContain('seemed to me');
+    expect((await statusReply({ mood: [1, 0] })).text).toContain('seemed to me over the last 2 weeks');
   });
 });
 

@@ -70,6 +70,26 @@ test('one that ended leaves nothing behind, and holds up nobody', async () => {
   await world.startBot(elsewhere());
 });
 
+test('an answer that another process posts, by whatever Letta server it has it, is noticed', async () => {
+  const { discord, letta } = world;
+  await world.startBot();
+  const dm = discord.openDm(scene.ada);
+  const door = Promise.withResolvers<void>();
+  letta.localModel.script({ kind: 'own', waitFor: door.promise });
+  const said = discord.say(scene.ada, dm, 'Hello!');
+  await world.logged(`"turn":"${said.id}","agent"`);
+
+  await fetch(`${discord.apiUrl}/v10/channels/${dm.id}/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bot ${discord.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ content: 'Hello, Ada!', message_reference: { message_id: said.id } }),
+  });
+
+  expect(await world.logged('another process with the same token has answered')).toContain(said.id);
+  door.resolve();
+  await world.logged(`"turn":"${said.id}","kind":"answer"`);
+});
+
 test('what the older one answered until it died is answered by no other, and what nobody answered once', async () => {
   const { discord } = world;
   const { ada, bob, tea } = scene;
