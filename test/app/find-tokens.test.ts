@@ -11,6 +11,12 @@ test('tokens of providers are found wherever they stand, each once', async () =>
   expect(found).toEqual([github, stripe]);
 });
 
+test('so is half of a pair of keys, which the rules leave alone by themselves', async () => {
+  const half = `AKIA${'IOSFODNN7QXBMPLK'}`;
+
+  expect(await findTokens([`use ${half} for it`])).toEqual([half]);
+});
+
 test('what people say is none', async () => {
   expect(await findTokens(['I like tea', 'my number is +39 347 1234567', ''])).toEqual([]);
 });

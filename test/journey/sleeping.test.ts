@@ -196,6 +196,19 @@ describe('sleep-time', () => {
     expect(await blockOf(world, 'human')).toContain('Likes green tea');
   });
 
+  test('remembers no key that only the rules know which are kept of providers', async () => {
+    // Put together here, so that no scanner takes this file for a leak.
+    const key = `AKIA${'IOSFODNN7QXBMPLK'}`;
+    await world.startBot();
+    await talk(`I like ${key}.`, 'I like green tea.');
+
+    const reply = await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
+
+    expect(await blockOf(world, 'human')).toContain('Likes green tea');
+    expect(await blockOf(world, 'human')).not.toContain(key);
+    expect(JSON.stringify(reply)).not.toContain(key);
+  });
+
   test('reads of her answers what the person read', async () => {
     await world.startBot();
     const text = '<think>Tea again, hidden thought.</think>[Ada] Green tea is a fine choice.';
