@@ -106,6 +106,7 @@ variant('the log of a start and /scarlet status say how many differ; each follow
   expect(await status()).toContain('Still by other settings, until their next turn: **2**');
   await discord.replyAfter(discord.say(scene.ada, dm, 'Hello again!'), patience);
   await discord.command(scene.ada, dm, 'consolidate').answered(patience);
+  await expect.poll(status, { timeout: patience }).toContain('until their next turn: **1**');
   await again.close();
   await world.startBot(administered);
   expect(JSON.parse(await world.logged('"behind":1,'))).toMatchObject({ pairs: 2 });

@@ -4,6 +4,7 @@ import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
 import { isTidying } from '../../src/local/model/sleep/answer-tidying.ts';
 import { textOf } from '../../src/local/model/wire/chat-request.ts';
+import { italian } from '../../src/texts/it.ts';
 import { blockOf, writeBlock } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
@@ -194,6 +195,15 @@ describe('sleep-time', () => {
     expect(JSON.stringify(failed)).toContain('<t:');
     expect(JSON.stringify(status)).toMatch(/\b2\b.{0,12}\b5\b/);
     expect(await blockOf(world, 'human')).toContain('Likes green tea');
+  });
+
+  test('has what was talked of last under titles in the language of the person’s Discord', async () => {
+    await world.startBot();
+    await talk('ciao! sono un infermiere, lavoro di notte');
+
+    await world.discord.command(scene.ada, dm, 'consolidate', {}, { locale: 'it' }).answered(patience);
+
+    expect(await blockOf(world, 'session_context')).toContain(italian.slots.reflection);
   });
 
   test('remembers no key that only the rules know which are kept of providers', async () => {
