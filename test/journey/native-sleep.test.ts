@@ -227,6 +227,7 @@ describe('npm run sleep-mode', () => {
     const untouched = await groupOfAda();
     const there = await sleepMode('--to', 'native', '--user', scene.ada.id, '--user', '999999999999999999');
     const group = await groupOfAda();
+    const oursThere = (await agentsOfAda()).filter(({ tags }) => tags.includes('role:sleep'));
     const human = await humanOfAda();
     const back = await sleepMode('--to', 'custom');
 
@@ -243,6 +244,7 @@ describe('npm run sleep-mode', () => {
     expect(JSON.stringify(asked)).not.toContain('I like go.');
     expect(there.output).toContain('SLEEP_MODE is custom');
     expect(group).toMatchObject({ sleeptime_agent_frequency: 5 });
+    expect(oursThere).toEqual([]);
     expect(human).toContain('Likes chess');
     expect(back).toMatchObject({ code: 0, output: expect.stringContaining(`${scene.ada.id}: moved to custom`) });
     expect(await groupOfAda()).toBeNull();
