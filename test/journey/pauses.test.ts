@@ -131,6 +131,17 @@ test('a pause of sleep lets what was said wait, across a restart, says so and wh
   await expect.poll(() => blockOf(world, 'human'), { timeout: patience }).toContain('Likes green tea');
 });
 
+test('at the end of a pause of one person’s sleep their memory is consolidated at once, where that is due', async () => {
+  await start({ SLEEP_THRESHOLD: '2' });
+  await ask('Hello!');
+  await order('pause', { what: 'sleep', user: scene.ada.id, reason });
+  await ask('I like green tea.');
+
+  await order('resume', { what: 'sleep', user: scene.ada.id });
+
+  await expect.poll(() => blockOf(world, 'human'), { timeout: patience }).toContain('Likes green tea');
+});
+
 test('a conversation is emptied at the press of a button, and memory stays', async () => {
   await start();
   await ask('I like green tea.');
