@@ -201,6 +201,14 @@ describe('who may import whom', () => {
     expect(joining).toEqual([]);
   });
 
+  test('what a server lists is taken from `listedBy`: the client makes an empty list of an answer that is none', () => {
+    const believing = files
+      .filter((file) => file.startsWith('src/letta/'))
+      .filter((file) => /\{ items \} = await|\)\.items\b|getPaginatedItems/.test(textOf(file)));
+
+    expect(believing).toEqual([]);
+  });
+
   test('nothing but local and its entry points knows the stand-ins', () => {
     const breaches = files
       .filter((file) => !file.startsWith('src/local/'))

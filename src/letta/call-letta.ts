@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Failure, type FailureKind } from '../base/failure.ts';
 import { retry } from '../base/retry.ts';
 import type { TakeOptions } from '../base/token-bucket.ts';
@@ -71,6 +72,15 @@ export async function readLetta<Result>(
     },
     () => callLetta(connection, what, call, readTimeoutMs),
   );
+}
+
+/**
+ * What a server lists. The client makes an empty list of `null` and of no body at all: whoever believed that would make a
+ * second agent, send a message twice, or pass by what was said.
+ */
+export async function listedBy<Item>(list: PromiseLike<{ readonly items: readonly Item[] }>): Promise<readonly Item[]> {
+  const { body } = (await list) as { readonly body?: unknown };
+  return z.array(z.custom<Item>()).parse(body);
 }
 
 /** Deletes; what is already gone counts as deleted. */

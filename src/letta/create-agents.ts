@@ -2,7 +2,7 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
 import type { AgentSpec, Agents, FoundAgent, Owner, SleepAgents } from '../pair/agents.ts';
 import { type AgentState, pageSize, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
-import { callLetta, goneAfter, readLetta } from './call-letta.ts';
+import { callLetta, goneAfter, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { createFoundLimits, type FoundLimits } from './found-limits.ts';
 import { holdAgent, stepDown } from './hold-agent.ts';
@@ -43,8 +43,7 @@ async function find(connection: LettaConnection, owner: Owner): Promise<FoundAge
         limit: pageSize,
         ...cursor,
       };
-      const { items } = await connection.client.agents.list(query, options);
-      return items.map(toAgentState);
+      return (await listedBy(connection.client.agents.list(query, options))).map(toAgentState);
     });
     for (const state of page) found.set(state.id, state);
   } while (page.length === pageSize);
@@ -80,8 +79,8 @@ async function retrieve(connection: LettaConnection, agent: AgentId): Promise<Fo
 // use as well.
 async function isUnused(connection: LettaConnection, agent: AgentId): Promise<boolean> {
   return await readLetta(connection, 'list messages', async (options) => {
-    const { items } = await connection.client.agents.messages.list(agent, { order: 'asc', limit: 10 }, options);
-    return items.map((raw) => readRow(raw)).every((row) => row.kind === 'read' && row.item.type === 'system_message');
+    const rows = await listedBy(connection.client.agents.messages.list(agent, { order: 'asc', limit: 10 }, options));
+    return rows.map((raw) => readRow(raw)).every((row) => row.kind === 'read' && row.item.type === 'system_message');
   });
 }
 

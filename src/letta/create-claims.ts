@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Claim, Claims } from '../pair/application-claim.ts';
-import { callLetta } from './call-letta.ts';
+import { callLetta, listedBy } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { isMissing } from './to-letta-failure.ts';
 
@@ -18,8 +18,8 @@ export function createClaims(connection: LettaConnection, application: string): 
   return {
     list: () =>
       call('list the claims', async (options) => {
-        const { items } = await client.blocks.list({ label, order: 'asc', order_by: 'created_at', limit: 50 }, options);
-        return items.flatMap(toClaim);
+        const query = { label, order: 'asc', order_by: 'created_at', limit: 50 } as const;
+        return (await listedBy(client.blocks.list(query, options))).flatMap(toClaim);
       }),
     make: (mark) =>
       call('make a claim', async (options) => {

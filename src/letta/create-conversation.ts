@@ -3,7 +3,7 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, Otid, RunId } from '../base/ids.ts';
 import type { ActiveRun, Conversation, Trace } from '../pair/conversation.ts';
 import { toMilliseconds } from './agent-state.ts';
-import { callLetta, readLetta } from './call-letta.ts';
+import { callLetta, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { splitItem } from './merged-item.ts';
 import {
@@ -40,9 +40,9 @@ const activeRunSchema = z.object({
 async function activeRuns(connection: LettaConnection, agent: AgentId): Promise<ActiveRun[]> {
   return await readLetta(connection, 'list runs', async (options) => {
     // A single page: while runs change, paging can show one run twice.
-    const { items } = await connection.client.runs.list({ agent_id: agent, active: true, limit: 50 }, options);
+    const query = { agent_id: agent, active: true, limit: 50 };
     const runs = new Map<RunId, ActiveRun>();
-    for (const raw of items) {
+    for (const raw of await listedBy(connection.client.runs.list(query, options))) {
       const run = activeRunSchema.parse(raw);
       runs.set(run.id, { id: run.id, startedAt: run.created_at });
     }
@@ -172,7 +172,8 @@ async function rowsBackTo(
 async function newestRows(connection: LettaConnection, agent: AgentId, before?: string): Promise<NewestRows> {
   return await readLetta(connection, 'list messages', async (options) => {
     const query = { order: 'desc', limit: mostRows, ...(before === undefined ? {} : { before }) } as const;
-    const rows = (await connection.client.agents.messages.list(agent, query, options)).items.map((raw) => readRow(raw));
+    const listed = await listedBy(connection.client.agents.messages.list(agent, query, options));
+    const rows = listed.map((raw) => readRow(raw));
     const items = rows.flatMap((row) => (row.kind === 'read' ? [row.item] : []));
     const unreadable = rows.filter((row) => row.kind === 'unreadable');
     // None can be read: the server speaks another language, and nothing is known to be absent.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AgentId, LettaMessageId, Otid } from '../base/ids.ts';
 import { cutBetweenItems, type History, type HistoryMessage, type HistoryPage } from '../pair/history.ts';
-import { type CallOptions, readLetta } from './call-letta.ts';
+import { type CallOptions, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { splitItem } from './merged-item.ts';
 import { type MessageItem, oldestFirst, readRow, tellUnreadable, withoutAsides } from './message-item.ts';
@@ -79,8 +79,8 @@ async function listSpoken(
   query: { readonly order: 'asc' | 'desc'; readonly limit: number; readonly after?: string },
   options: CallOptions,
 ): Promise<SpokenPage> {
-  const { items } = await connection.client.agents.messages.list(agent, query, options);
-  const read = items.map((raw) => readRow(raw, checkSpoken));
+  const listed = await listedBy(connection.client.agents.messages.list(agent, query, options));
+  const read = listed.map((raw) => readRow(raw, checkSpoken));
   const ordered = oldestFirst(read.flatMap((one) => (one.kind === 'read' ? [one.item] : [])));
   const unreadable = read.filter((one) => one.kind === 'unreadable');
   const said = withoutAsides(ordered).filter(isSpoken).flatMap(splitItem).map(toHistoryMessage);

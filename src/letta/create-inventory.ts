@@ -3,7 +3,7 @@ import { isFailure } from '../base/failure.ts';
 import { type AgentId, type BlockId, idSchema } from '../base/ids.ts';
 import type { Inventory, LooseBlock, TaggedAgent } from '../pair/agents.ts';
 import { applicationTags, madeAnewFor, pageSize, roleOfTags, userOfTags } from './agent-state.ts';
-import { goneAfter, readLetta } from './call-letta.ts';
+import { goneAfter, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { createNativeSleep } from './create-native-sleep.ts';
 
@@ -14,8 +14,7 @@ export function createInventory(connection: LettaConnection, application: string
 
   async function hasAgent(block: BlockId): Promise<boolean> {
     return await readLetta(connection, 'list the agents of a block', async (options) => {
-      const { items } = await client.blocks.agents.list(block, { limit: 1 }, options);
-      return items.length > 0;
+      return (await listedBy(client.blocks.agents.list(block, { limit: 1 }, options))).length > 0;
     });
   }
 
@@ -30,7 +29,7 @@ export function createInventory(connection: LettaConnection, application: string
       const found = await allPages((cursor) =>
         readLetta(connection, 'list agents', async (options) => {
           const query = { ...cursor, tags, match_all_tags: true, include: withTagsAndBlocks, limit: pageSize };
-          return agentsSchema.parse((await client.agents.list({ ...query, order: 'asc' }, options)).items);
+          return agentsSchema.parse(await listedBy(client.agents.list({ ...query, order: 'asc' }, options)));
         }),
       );
       return found.filter(carriesAll(tags)).map(toTaggedAgent);
@@ -41,7 +40,7 @@ export function createInventory(connection: LettaConnection, application: string
         readLetta(connection, 'list blocks', async (options) => {
           const query = { ...cursor, tags, match_all_tags: true, limit: pageSize } as const;
           const ordered = { ...query, order: 'asc', order_by: 'created_at' } as const;
-          return listedBlocksSchema.parse((await client.blocks.list(ordered, options)).items);
+          return listedBlocksSchema.parse(await listedBy(client.blocks.list(ordered, options)));
         }),
       );
       const loose: LooseBlock[] = [];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
 import { type Block, type MemoryBlocks, normaliseBlockText } from '../pair/memory-blocks.ts';
-import { callLetta, readLetta } from './call-letta.ts';
+import { callLetta, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 
 /** The memory blocks of agents on one Letta server. */
@@ -35,8 +35,8 @@ const blocksAPage = 100;
 
 async function read(connection: LettaConnection, agent: AgentId): Promise<Block[]> {
   return await readLetta(connection, 'read the blocks', async (options) => {
-    const { items } = await connection.client.agents.blocks.list(agent, { limit: blocksAPage }, options);
-    return items.map(toBlock);
+    const list = connection.client.agents.blocks.list(agent, { limit: blocksAPage }, options);
+    return (await listedBy(list)).map(toBlock);
   });
 }
 

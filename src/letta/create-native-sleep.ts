@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, LettaMessageId } from '../base/ids.ts';
 import type { NativeGroup, NativeRun, NativeSleep, NativeSwitchedOn } from '../pair/native-sleep.ts';
 import { toMilliseconds } from './agent-state.ts';
-import { callLetta, readLetta } from './call-letta.ts';
+import { callLetta, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { removeSleepers } from './remove-sleepers.ts';
 import { isMissing } from './to-letta-failure.ts';
@@ -174,8 +174,7 @@ const runSchema = z.object({
 async function runsOf(connection: LettaConnection, sleeper: AgentId, limit: number): Promise<readonly NativeRun[]> {
   return await readLetta(connection, 'list runs', async (options) => {
     const query = { agent_id: sleeper, limit, order: 'desc' as const };
-    const { items } = await connection.client.runs.list(query, options);
-    const runs = z.array(runSchema).parse(items);
+    const runs = z.array(runSchema).parse(await listedBy(connection.client.runs.list(query, options)));
     return runs.map(({ id, status, created_at: startedAt, completed_at: endedAt }): NativeRun => {
       const isOpen = status === 'created' || status === 'running';
       return { id, startedAt, endedAt, result: isOpen ? 'running' : status === 'completed' ? 'completed' : 'failed' };

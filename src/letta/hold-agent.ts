@@ -5,7 +5,7 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId } from '../base/ids.ts';
 import type { AgentSpec, AgentTrait, BlockSeed, Held, SteppedDown } from '../pair/agents.ts';
 import { normaliseBlockText } from '../pair/memory-blocks.ts';
-import { callLetta, readLetta } from './call-letta.ts';
+import { callLetta, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { type FoundLimits, laxer, type Strictness } from './found-limits.ts';
 import { modelOf, sendTuned, settingsOf, type Tuning } from './model-settings.ts';
@@ -191,8 +191,7 @@ async function toolIdsOf(connection: LettaConnection, state: HeldState, spec: Ag
 
 async function toolIdOf(connection: LettaConnection, name: string): Promise<string> {
   const found = await readLetta(connection, 'find the tool', async (options) => {
-    const { items } = await connection.client.tools.list({ name }, options);
-    return items.find((tool) => tool.name === name);
+    return (await listedBy(connection.client.tools.list({ name }, options))).find((tool) => tool.name === name);
   });
   if (found === undefined) throw new Failure('letta-rejected', `could not find the tool ${name}`);
   return found.id;

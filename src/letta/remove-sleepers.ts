@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AgentId, BlockId } from '../base/ids.ts';
-import { goneAfter, readLetta } from './call-letta.ts';
+import { goneAfter, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { isMissing } from './to-letta-failure.ts';
 
@@ -66,8 +66,7 @@ async function sharersOf(connection: LettaConnection, block: string): Promise<re
     page = await readLetta(connection, 'list the agents of a block', async (options) => {
       const query = { include: ['agent.blocks' as const], limit: sharersAtOnce, ...(last && { after: last }) };
       try {
-        const { items } = await connection.client.blocks.agents.list(block, query, options);
-        return z.array(sharerSchema).parse(items);
+        return z.array(sharerSchema).parse(await listedBy(connection.client.blocks.agents.list(block, query, options)));
       } catch (error) {
         if (isMissing(error)) return [];
         throw error;

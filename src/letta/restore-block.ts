@@ -4,7 +4,7 @@ import type { AgentId, BlockId } from '../base/ids.ts';
 import type { BlockSeed, LostBlock, Owner, RestoredBlock } from '../pair/agents.ts';
 import { normaliseBlockText } from '../pair/memory-blocks.ts';
 import { madeAnewTagOf, tagsOf } from './agent-state.ts';
-import { callLetta, readLetta } from './call-letta.ts';
+import { callLetta, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { isConflict, isMissing } from './to-letta-failure.ts';
 
@@ -103,9 +103,9 @@ export async function findBlocksMadeAnew(
 ): Promise<readonly { readonly id: BlockId; readonly label: string }[]> {
   const tag = madeAnewTagOf(agent);
   return await readLetta(connection, 'list the blocks made anew', async (options) => {
-    const { items } = await connection.client.blocks.list({ tags: [tag], limit: mostMadeAnew }, options);
+    const blocks = await listedBy(connection.client.blocks.list({ tags: [tag], limit: mostMadeAnew }, options));
     // Were a server not to know the filter, it would list everybody's.
-    return madeAnewSchema.parse(items).filter(({ tags }) => tags?.includes(tag));
+    return madeAnewSchema.parse(blocks).filter(({ tags }) => tags?.includes(tag));
   });
 }
 
