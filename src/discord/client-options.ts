@@ -1,4 +1,4 @@
-import { type ClientOptions, GatewayIntentBits, Options } from 'discord.js';
+import { type ClientOptions, DefaultRestOptions, GatewayIntentBits, Options, type RESTOptions } from 'discord.js';
 
 export type ClientSettings = {
   /** Where Discord's REST API is, without the version; Discord itself when left out. */
@@ -35,9 +35,22 @@ export function clientOptions({ apiUrl, messageContent }: ClientSettings): Clien
       rejectOnRateLimit: ({ retryAfter, method, route }) =>
         retryAfter > longestRateLimitMs || (method === 'PATCH' && route === '/channels/:id/messages/:id'),
       invalidRequestWarningInterval: 500,
+      makeRequest: askDiscord,
     },
   };
 }
+
+/**
+ * Discord answers with JSON, or with nothing. discord.js takes whatever else comes with a 200 for done: what stands in
+ * between, such as a proxy that wants its login, would have a page posted, edited or deleted that never was.
+ */
+export const askDiscord: RESTOptions['makeRequest'] = async (url, init) => {
+  const answer = await DefaultRestOptions.makeRequest(url, init);
+  const type = answer.headers.get('content-type') ?? '';
+  if (answer.status !== 200 || type.startsWith('application/json')) return answer;
+  await answer.arrayBuffer();
+  throw new Error('HTTP 200 without JSON: something in between has answered, and not Discord');
+};
 
 /** Servers, channels and roles stay: permissions need them. Of members and users only the bot itself. */
 function leanCaches(): NonNullable<ClientOptions['makeCache']> {

@@ -137,8 +137,10 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   async function send(channel: ChannelId, page: Page): Promise<MessageId> {
     const message = await inTime(oneAttemptMs, async (signal) => {
       const answer = await rest.post(Routes.channelMessages(channel), { ...postBody(page), signal });
-      return answer as RESTPostAPIChannelMessageResult;
+      return answer as Partial<RESTPostAPIChannelMessageResult> | null;
     });
+    // Without its id nobody could find it again, and another attempt with its nonce brings it.
+    if (typeof message?.id !== 'string') throw new Error('Discord answered without the message');
     return message.id as MessageId;
   }
 

@@ -11,6 +11,7 @@ import type { Command } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import { languages } from '../texts/languages.ts';
+import { askDiscord } from './client-options.ts';
 import { commandDefinitions } from './command-definitions.ts';
 import { type CommandDifferences, compareCommands } from './compare-commands.ts';
 import { inviteOf, lackingIn } from './invite.ts';
@@ -60,7 +61,7 @@ const inspectionMs = 10_000;
 
 /** @param apiUrl where Discord's REST API is, when it is another than Discord's own */
 export function inspectDiscord(token: string, apiUrl: string | undefined, clock: Clock): DiscordInspection {
-  const settings = { timeout: inspectionMs, retries: 1, rejectOnRateLimit: () => true };
+  const settings = { timeout: inspectionMs, retries: 1, rejectOnRateLimit: () => true, makeRequest: askDiscord };
   const rest = new REST({ ...settings, ...(apiUrl === undefined ? {} : { api: apiUrl }) }).setToken(token);
   async function get<Result>(what: string, path: `/${string}`, query?: URLSearchParams): Promise<Result> {
     try {

@@ -109,6 +109,19 @@ describe('posting', () => {
     expect(texts()).toEqual(['yes']);
   });
 
+  test.each([
+    ['a page of something in between', { status: 200, headers: { 'content-type': 'text/html' } }],
+    ['nothing', { status: 204 }],
+    ['something else', { status: 200, body: {} }],
+  ])('is tried again where %s is answered in the place of the message', async (_, answer) => {
+    stage.discord.faults.plan({ method: 'POST', route }, { kind: 'answer', ...answer });
+
+    const posted = await post('yes');
+
+    expect(posted).toEqual({ kind: 'posted', message: stage.discord.messagesIn(channel)[0]?.id });
+    expect(texts()).toEqual(['yes']);
+  });
+
   test('stays a reply where Discord only fails for a while', async () => {
     const asked = stage.discord.say(anna, channel, 'Soup?');
     stage.discord.faults.plan({ method: 'POST', route }, { kind: 'answer', status: 503 }, 2);

@@ -27,6 +27,17 @@ test('a channel is seen or not; that Discord fails is no answer', async () => {
   await expect(inspection.seesChannel(tea.id)).rejects.toMatchObject({ kind: 'unreachable' });
 });
 
+test('a page of something in between is no answer', async () => {
+  const { discord, inspection } = await inspected();
+  const page = { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' } } as const;
+  discord.faults.plan({ route: '/applications/@me' }, page);
+
+  await expect(inspection.application()).rejects.toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringContaining('something in between has answered'),
+  });
+});
+
 test.each([
   [{ flags: 1 << 18 }, true],
   [{ flags: 1 << 19 }, true],

@@ -170,7 +170,7 @@ export class RestServer {
     if (outgoing.destroyed) return;
     // An answer without a body must not claim to be JSON: clients would try to read it.
     if (body === undefined) outgoing.writeHead(status, headers).end();
-    else outgoing.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body));
+    else outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   }
 
   /** Waits, but not longer than the server lives. */
