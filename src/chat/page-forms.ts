@@ -42,8 +42,12 @@ export function writePage({ text, form }: StoredPage, { chat }: Texts): string {
       const plain = toPlainText(text);
       return plain.length <= longestPage ? plain : shortenPlain(plain, longestPlainForm, chat);
     }
-    case 'short':
-      return shortenPlain(withoutLinks(toPlainText(text)), longestShort, chat);
+    case 'short': {
+      const plain = toPlainText(text);
+      const bare = withoutLinks(plain);
+      // Nothing of it is kept back: the same words again.
+      return bare === plain && plain.length <= longestShort ? plain : shortenPlain(bare, longestShort, chat);
+    }
     case 'notice':
     case 'left-out':
       return chat.pageWasRefused;

@@ -18,10 +18,12 @@ function formsTried(asked: AnsweredTurn, index = 0): readonly PageForm[] {
 
 test.each([
   ['with marks and links', '**Look** at https://rooks.example/a', undefined, ['plain', 'short', 'notice', 'left-out']],
-  ['of plain words', 'Look at the rooks', undefined, ['short', 'notice', 'left-out']],
-  ['behind a notice', '**Look** here', 'notice', ['plain', 'short', 'left-out']],
-  ['behind one that was left out', '**Look** here', 'left-out', ['plain', 'short', 'left-out']],
-  ['behind a plain one', '**Look** here', 'plain', ['plain', 'short', 'notice', 'left-out']],
+  ['with marks', '**Look** at the rooks', undefined, ['plain', 'notice', 'left-out']],
+  ['of plain words', 'Look at the rooks', undefined, ['notice', 'left-out']],
+  ['of many plain words', 'rook '.repeat(200).trim(), undefined, ['short', 'notice', 'left-out']],
+  ['behind a notice', '**Look** here', 'notice', ['plain', 'left-out']],
+  ['behind one that was left out', '**Look** here', 'left-out', ['plain', 'left-out']],
+  ['behind a plain one', '**Look** here', 'plain', ['plain', 'notice', 'left-out']],
 ] as const)('a page %s', (_, text, before, expected) => {
   const pages = before === undefined ? [{ text }] : [{ text: 'one', form: before }, { text }];
 
