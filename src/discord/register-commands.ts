@@ -9,11 +9,13 @@ import {
 } from 'discord.js';
 import type { Command } from '../../commands/command.ts';
 import type { CommandsHealth } from '../admin/health.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { retry } from '../base/retry.ts';
 import { languages } from '../texts/languages.ts';
 import { commandDefinitions, type Definition } from './command-definitions.ts';
 import type { RegistrationMemory } from './serve-commands.ts';
-import { sentenceOf } from './to-discord-failure.ts';
+import { isPassingAtDiscord, sentenceOf } from './to-discord-failure.ts';
 
 /** How it ended. */
 export type Registered = Exclude<CommandsHealth, { readonly kind: 'under-way' }>;
@@ -27,8 +29,12 @@ export type Registration = {
   readonly registrations: RegistrationMemory;
   /** Ends it: the next start does the rest. */
   readonly signal: AbortSignal;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
 };
+
+/** A start in a bad minute of Discord's is no reason to be without commands until the next one. */
+const pausesMs = [5_000, 15_000, 60_000, 300_000, 900_000] as const;
 
 /**
  * Tells Discord about the commands, all in one request, where it has others: it allows 200 new ones a day. Never
@@ -50,7 +56,7 @@ export async function registerCommands(
  */
 async function registerEverywhere(
   definitions: readonly Definition[],
-  { rest, application, registrations, signal, log }: Registration,
+  { rest, application, registrations, signal, clock, log }: Registration,
 ): Promise<Registered> {
   const route = Routes.applicationCommands(application);
   const query = new URLSearchParams({ with_localizations: 'true' });
@@ -59,7 +65,7 @@ async function registerEverywhere(
     const both = JSON.stringify([application, definitions, listedInOrder(listed)]);
     return createHash('sha256').update(both).digest('hex');
   };
-  try {
+  const register = async (): Promise<Registered> => {
     const [remembered, now] = await Promise.all([registrations.read(), hashNow()]);
     if (remembered === now) {
       log.debug({ commands: definitions.length }, 'commands unchanged');
@@ -69,6 +75,11 @@ async function registerEverywhere(
     await registrations.write(await hashNow());
     log.info({ commands: definitions.length }, 'commands registered');
     return { kind: 'up' };
+  };
+  const onRetry = (error: unknown, afterMs: number) =>
+    log.warn({ why: sentenceOf(error), afterMs }, 'commands not registered yet, it is tried again');
+  try {
+    return await retry({ clock, pausesMs, isTransient: isPassingAtDiscord, onRetry, signal }, register);
   } catch (error) {
     const why = sentenceOf(error);
     if (signal.aborted) log.info({}, 'commands not registered yet, the next start does it');

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Command } from '../../commands/command.ts';
 import { registerCommands } from '../../src/discord/register-commands.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -30,10 +30,15 @@ function discordWith(global: readonly object[], inServers: Readonly<Record<strin
 
 let remembered: string | undefined;
 
+beforeEach(() => {
+  remembered = undefined;
+});
+
 async function register(
   { rest, listed }: ReturnType<typeof discordWith>,
   commandsInServers: 'deleted' | 'left' = 'left',
   signal = new AbortController().signal,
+  log = recordingLog(),
 ) {
   return await registerCommands([cook], {
     rest: rest as never,
@@ -47,7 +52,8 @@ async function register(
       },
     },
     signal,
-    log: recordingLog(),
+    clock: { sleep: async () => {} },
+    log,
   });
 }
 
@@ -95,4 +101,31 @@ test('a process that ends leaves the servers to the next start', async () => {
   await register(discord, 'deleted', stop.signal);
 
   expect(discord.requests).not.toContain('get 8');
+});
+
+test('a bad minute of Discord is waited for, and the log says so', async () => {
+  const discord = discordWith([]);
+  const { put } = discord.rest;
+  let failures = 2;
+  discord.rest.put = async (route) => {
+    if (failures-- > 0) throw new Error('HTTP 200 without JSON');
+    await put(route);
+  };
+  const log = recordingLog();
+
+  expect(await register(discord, 'left', undefined, log)).toEqual({ kind: 'up' });
+
+  const waiting = log.lines.filter(({ sentence }) => sentence === 'commands not registered yet, it is tried again');
+  expect(waiting.map(({ fields }) => fields)).toMatchObject([{ afterMs: 5_000 }, { afterMs: 15_000 }]);
+});
+
+test('one that fails for good is given up, in words', async () => {
+  const discord = discordWith([]);
+  discord.rest.put = () => Promise.reject(new Error('no'));
+  const log = recordingLog();
+
+  expect(await register(discord, 'left', undefined, log)).toEqual({ kind: 'down', why: 'no.' });
+
+  expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(5);
+  expect(log.lines.at(-1)).toMatchObject({ level: 'error', sentence: 'commands not registered' });
 });

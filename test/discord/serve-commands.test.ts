@@ -103,12 +103,13 @@ describe('registration', () => {
     expect(puts()).toBe(2);
   });
 
-  test('that fails is logged and tried again at the next start', async () => {
-    stage.discord.faults.plan({ method: 'PUT' }, { kind: 'answer', status: 503 }, 2);
+  test('that goes on failing is logged and tried again at the next start', async () => {
+    const heal = stage.discord.faults.plan({ method: 'PUT' }, { kind: 'answer', status: 503 }, Infinity);
 
     const { registrations: memory } = await serve([command()]);
     expect(stage.log.lines.at(-1)).toMatchObject({ level: 'error', sentence: 'commands not registered' });
     expect(stage.bot.commands()).toEqual({ kind: 'down', why: 'HTTP 503.' });
+    heal();
     await serve([command()], { registrations: memory });
     expect(stage.bot.commands()).toEqual({ kind: 'up' });
 
