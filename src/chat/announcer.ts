@@ -39,6 +39,8 @@ export type NotAccepted = FailureKind | 'full';
 export type AnnouncerParts = {
   readonly users: Pick<Records<UserId, UserRecord>, 'read'>;
   readonly outbox: Outbox;
+  /** See `TurnParts.beganAt`. */
+  readonly beganAt: number;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -51,7 +53,7 @@ const asideCountedMs = 20_000;
 /** Messages of one person in one place that had no room, after the one that was told of. */
 type LeftAside = { readonly last: IncomingMessage; readonly messages: number };
 
-export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): Announcer {
+export function createAnnouncer({ users, outbox, beganAt, clock, log }: AnnouncerParts): Announcer {
   const lastRefusal = new Map<UserId, number>();
   const patient = new Set<UserId>();
   const aside = new Map<string, LeftAside>();
@@ -128,7 +130,9 @@ export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): 
       patient.add(user);
       const turn = firstTurn(await users.read(user).catch(() => undefined));
       if (turn === undefined || turn.state === 'answered') return;
-      await promise(user, turn.place, turn.id, 'w', textsIn(turn.locale).chat.willAnswerLater);
+      const { willAnswerLater, willAnswerTheRest } = textsIn(turn.locale).chat;
+      const text = turn.messages.some(({ at }) => at < beganAt) ? willAnswerTheRest : willAnswerLater;
+      await promise(user, turn.place, turn.id, 'w', text);
     },
     forgetPatience: (user) => {
       patient.delete(user);

@@ -73,6 +73,8 @@ export const english: Texts = {
       `I left ${counted(messages, moreMessages)} of yours aside after that, up to this: please send ${messages === 1 ? 'it' : 'them'} again once I've answered.`,
     willAnswerLater:
       "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
+    willAnswerTheRest:
+      "I can't answer just now. Whatever you wrote that has no answer yet I've kept, and I'll answer it as soon as I can: you needn't send it again.",
     noMoreToday: (until) =>
       `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. What you write until then I don’t read, and I mark it with ${notReadSign}.`,
     paused: (reason) =>

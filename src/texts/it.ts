@@ -79,6 +79,8 @@ export const italian: Texts = {
         : `Dopo quello ho lasciato da parte ancora ${counted(messages, yourMessage)}: mandameli di nuovo quando avrò risposto.`,
     willAnswerLater:
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
+    willAnswerTheRest:
+      'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e che non ha ancora una risposta, e ti rispondo appena posso: non serve rimandarlo.',
     noMoreToday: (until) =>
       `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Quello che scrivi fino a quel momento non lo leggo, e lo segno con ${notReadSign}.`,
     paused: (reason) =>

@@ -77,6 +77,8 @@ export type Texts = {
     moreLeftAside(messages: number): string;
     /** Letta is away, or there are many people in the line: the message is kept. */
     readonly willAnswerLater: string;
+    /** The same of what was said before this process began: some of it may have been answered. */
+    readonly willAnswerTheRest: string;
     /** Says what `notReadSign` means, too. @param until when there are model calls again, in seconds since the epoch */
     noMoreToday(until: number): string;
     /** Answers what comes while the chat is paused, once a pause. @param reason an administrator's own words */

@@ -90,6 +90,9 @@ test('what Letta could not say at the start is found out before a message of bef
   await scene.clock.pass(60_000);
   await scene.settled();
 
+  // One of the two had its answer.
+  const promises = scene.texts().filter((text) => text.startsWith(`<@${ada}>`));
+  expect(promises).toEqual([`<@${ada}> ${english.chat.willAnswerTheRest}`]);
   expect(scene.arrived()).toEqual(['hello', 'tea', 'more']);
   expect(
     scene
