@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
+import { madeAt } from '../base/snowflakes.ts';
 import { otidOf } from '../pair/conversation.ts';
 import type { CallsUsedUp, ModelCalls, PeoplesCalls } from '../pair/model-calls.ts';
 import type { PairRecords, People, Person } from '../pair/pair.ts';
@@ -109,6 +110,9 @@ export function toPerson(record: UserRecord, now: number, pausesOfAll: Pauses = 
     },
     get foundLater() {
       return personal.foundLater.map(otidOf);
+    },
+    get foundLaterSaidAt() {
+      return personal.foundLater.length === 0 ? undefined : Math.max(...personal.foundLater.map(madeAt));
     },
     get unseen() {
       return [...personal.unseen, ...overdue(personal.turns, now)].map(otidOf);

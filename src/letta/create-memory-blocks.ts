@@ -9,9 +9,12 @@ import type { LettaConnection } from './connect-letta.ts';
 export function createMemoryBlocks(connection: LettaConnection): MemoryBlocks {
   return {
     read: (agent) => read(connection, agent),
-    write: (agent, label, value) => write(connection, agent, label, value),
+    write: (agent, label, value, mark) => write(connection, agent, label, { value, mark }),
   };
 }
+
+// What else might stand there is nobody's: nothing but its value is anyone's to edit.
+const markKey = 'scarlet-mark';
 
 const blockSchema = z.object({
   id: z
@@ -28,6 +31,7 @@ const blockSchema = z.object({
     .boolean()
     .nullish()
     .transform((readOnly) => readOnly ?? false),
+  metadata: z.object({ [markKey]: z.number().optional().catch(undefined) }).nullish(),
 });
 
 // More than any profile has: one page holds them all.
@@ -41,8 +45,14 @@ async function read(connection: LettaConnection, agent: AgentId): Promise<Block[
 }
 
 // By label through the agent: the only way that reaches its prompt on every version.
-async function write(connection: LettaConnection, agent: AgentId, label: string, value: string): Promise<Block> {
-  const change = { agent_id: agent, value: normaliseBlockText(value) };
+async function write(
+  connection: LettaConnection,
+  agent: AgentId,
+  label: string,
+  { value, mark }: { readonly value: string; readonly mark: number | undefined },
+): Promise<Block> {
+  const marked = mark === undefined ? {} : { metadata: { [markKey]: mark } };
+  const change = { agent_id: agent, value: normaliseBlockText(value), ...marked };
   const what = `write the block ${label}`;
   const written = await callLetta(connection, what, async (options) =>
     toBlock(await connection.client.agents.blocks.update(label, change, options)),
@@ -52,6 +62,6 @@ async function write(connection: LettaConnection, agent: AgentId, label: string,
 }
 
 function toBlock(raw: unknown): Block {
-  const { id, label, value, limit, read_only: readOnly } = blockSchema.parse(raw);
-  return { id, label, value, limit, readOnly };
+  const { id, label, value, limit, read_only: readOnly, metadata } = blockSchema.parse(raw);
+  return { id, label, value, limit, readOnly, mark: metadata?.[markKey] };
 }

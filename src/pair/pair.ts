@@ -109,6 +109,8 @@ export type Person = {
   readonly recent: readonly Otid[];
   /** Those that had been answered before the record knew of them, as it was put back to an earlier time. */
   readonly foundLater?: readonly Otid[] | undefined;
+  /** When the newest of those was said, in milliseconds since the epoch. */
+  readonly foundLaterSaidAt?: number | undefined;
   /** Of messages that were answered, with an answer that nobody saw, or not yet: the first and the last of each turn. */
   readonly unseen: readonly Otid[];
   /** Messages that the person deleted after they had been sent: not to be learned from. */

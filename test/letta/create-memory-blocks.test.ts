@@ -40,6 +40,18 @@ describe('writing', () => {
     ]);
   });
 
+  test('marks the block in the same request, and reads the mark of no other hand', async () => {
+    const marked = { ...human, metadata: { 'scarlet-mark': 7 } };
+    const { blocks, seen } = await blocksOn([
+      { body: marked },
+      { body: [{ ...human, metadata: { 'scarlet-mark': 'x' } }] },
+    ]);
+
+    expect(await blocks.write(agent, 'human', 'Ada', 7)).toMatchObject({ mark: 7 });
+    expect(await blocks.read(agent)).toMatchObject([{ value: 'Ada', mark: undefined }]);
+    expect(seen[0]?.body).toEqual({ value: 'Ada', metadata: { 'scarlet-mark': 7 } });
+  });
+
   test('leaves out what no server takes, and nothing else', async () => {
     const { blocks, seen } = await blocksOn([{ body: { ...human, value: 'ab\tc\r\nd\ufffd' } }]);
 

@@ -129,9 +129,8 @@ function brokenFacts(
   return messages
     .filter(({ what }) => what === 'fact')
     .flatMap((message) => {
-      const { word, changed, deleted, restored, corrected = Number.POSITIVE_INFINITY } = message;
-      // What a cycle that is forgotten made of it is known again where something of its window was said since.
-      const mayBeUnknown = lostAgent || restored !== undefined;
+      const { word, changed, deleted, corrected = Number.POSITIVE_INFINITY } = message;
+      const mayBeUnknown = lostAgent;
       const entries = ledger.entries.filter(({ text }) => new RegExp(`^(?:Likes|Dislikes) ${word}$`).test(text));
       const shown = lines.filter((line) => new RegExp(`^- (?:Likes|Dislikes) ${word}$`).test(line)).length;
       const live = entries.filter(({ left }) => left === null).length;

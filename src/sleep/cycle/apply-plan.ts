@@ -19,8 +19,14 @@ type LostLines = PreparedJournal['lost'];
  * same as doing it once.
  */
 export async function applyPlan(user: UserId, plan: PreparedPlan, parts: CycleParts): Promise<PreparedJournal> {
+  const { claimedAt: mark } = plan.journal;
   try {
-    return await applyChanges(user, plan, (label, lost) => noteWritten(user, label, lost, parts), parts);
+    return await applyChanges(
+      user,
+      plan,
+      { mark, note: (label, lost) => noteWritten(user, label, lost, parts) },
+      parts,
+    );
   } catch (error) {
     if (error instanceof OverLimit) await planAnew(user, parts);
     throw error;
@@ -39,11 +45,14 @@ async function planAnew(user: UserId, { sleep }: CycleParts): Promise<void> {
 /** What is applied, as a journal holds it. */
 type ToApply = Pick<PreparedJournal, 'target' | 'changes' | 'applied' | 'lost'>;
 
-/** @param note writes down that a block was written, and what lost; yields the journal as it is then */
+/**
+ * @param how `note` writes down that a block was written, and what lost, and yields the journal as it is then; `mark` is
+ * what the blocks are marked with, by which a database that was put back finds that it has lost the cycle
+ */
 export async function applyChanges<Journal extends ToApply>(
   user: UserId,
   plan: Prepared<Journal>,
-  note: (label: string, lost: LostLines) => Promise<Journal>,
+  { note, mark }: Marked & { readonly note: (label: string, lost: LostLines) => Promise<Journal> },
   parts: CycleParts,
 ): Promise<Journal> {
   let { journal } = plan;
@@ -51,7 +60,7 @@ export async function applyChanges<Journal extends ToApply>(
   let blocks = plan.kind === 'just-made' ? plan.blocks : undefined;
   const { limitsKept } = sleepOf(await parts.sleep.read(user));
   for (const planned of left) {
-    const written = await writeBlock(user, planned, blocks, { ...plan, limitsKept }, parts);
+    const written = await writeBlock(user, planned, blocks, { ...plan, mark, limitsKept }, parts);
     blocks = written.blocks;
     journal = await note(planned.label, written.lost);
   }
@@ -73,8 +82,10 @@ async function noteWritten(user: UserId, label: string, lost: LostLines, parts: 
 /** How often a block is read again, and at once, because somebody else keeps writing it. */
 const pausesOnConflictMs = [0, 0, 0, 0];
 
+type Marked = { readonly mark?: number | undefined };
+
 /** A plan on its way into the blocks, and whether the server is known to keep to its limits. */
-type Applied = Prepared<ToApply> & { readonly limitsKept: boolean };
+type Applied = Prepared<ToApply> & Marked & { readonly limitsKept: boolean };
 
 type Written = {
   readonly blocks: readonly Block[];
@@ -111,7 +122,7 @@ async function writeMerged(
   user: UserId,
   { label, before: base, after: ours, added, updated }: PlannedChange,
   blocks: readonly Block[],
-  { kind: plan, journal, limitsKept: isStrict }: Applied,
+  { kind: plan, journal, mark, limitsKept: isStrict }: Applied,
   parts: CycleParts,
 ): Promise<LostLines> {
   const block = blocks.find((one) => one.label === label);
@@ -127,12 +138,18 @@ async function writeMerged(
     isStrict,
     plan,
   });
-  if (merge.value !== block.value) await writeIfAttached(user, journal.target, label, merge.value, parts);
+  const written = { label, value: merge.value, mark: laterMark(block, mark) };
+  if (written.value !== block.value) await writeIfAttached(user, journal.target, written, parts);
   const { rewritten, crowdedOut } = merge;
   return [
     ...rewritten.map((text) => ({ label, text, because: 'block-rewritten' as const })),
     ...crowdedOut.map((text) => ({ label, text, because: 'no-room' as const })),
   ];
+}
+
+/** The mark of a lost cycle stays until a plan is made that takes in what it wrote. */
+function laterMark({ mark: standing = 0 }: Block, mark: number | undefined): number | undefined {
+  return mark === undefined ? undefined : Math.max(standing, mark);
 }
 
 /** Somebody took the block away since it was read. */
@@ -145,9 +162,14 @@ class OverLimit extends Error {
   override readonly name = 'OverLimit';
 }
 
-async function writeIfAttached(user: UserId, agent: AgentId, label: string, value: string, parts: CycleParts) {
+async function writeIfAttached(
+  user: UserId,
+  agent: AgentId,
+  { label, value, mark }: Marked & Pick<Block, 'label' | 'value'>,
+  parts: CycleParts,
+): Promise<void> {
   try {
-    await parts.blocks.write(agent, label, value);
+    await parts.blocks.write(agent, label, value, mark);
   } catch (error) {
     if (!isFailure(error, 'letta-rejected')) throw error;
     const block = (await parts.blocks.read(agent)).find((one) => one.label === label);

@@ -108,7 +108,9 @@ async function claimCycle({ user, trigger, usedByBot }: CycleRequest, parts: Cyc
   const fixed = await fixLiveWindow({ user, agent, characters }, sleep, parts);
   if (fixed.kind === 'nothing-new') {
     // As it is now: what was deleted has been stepped over.
-    const missing = missingFrom({ covers: 0, more: false }, fixed.answered, sleepOf(await parts.sleep.read(user)));
+    const current = sleepOf(await parts.sleep.read(user));
+    const found = { foundLaterSaidAt: (await parts.people.read(user))?.foundLaterSaidAt, now };
+    const missing = missingFrom({ covers: 0, more: false }, fixed.answered, current, found);
     await coverAll(user, { agent, answered: fixed.answered, characters }, parts);
     if (missing === 0) return { kind: 'nothing-to-do', because: 'nothing-new' };
     parts.log.warn({ userId: user, agent, missing }, fewerListed);

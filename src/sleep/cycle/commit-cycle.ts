@@ -22,7 +22,8 @@ export async function commitCycle(user: UserId, applied: PreparedJournal, parts:
   const standing = { ...applied, ...whatStands(applied) };
   const journal = { ...standing, ...withoutTexts(standing, applied.erased) };
   const { window, answered, target } = journal;
-  const missing = missingFrom(window, answered, sleepOf(await parts.sleep.read(user)));
+  const found = { foundLaterSaidAt: (await parts.people.read(user))?.foundLaterSaidAt, now };
+  const missing = missingFrom(window, answered, sleepOf(await parts.sleep.read(user)), found);
   if (missing > 0) parts.log.warn({ userId: user, agent: target, missing }, fewerListed);
   const audit = auditOf(journal, { ...journal, setAside: false }, now);
   await eraseFromAudits(user, journal.erased, parts);
@@ -59,6 +60,7 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
   return {
     journal: null,
     ledgerVersion: current.ledgerVersion + 1,
+    lastMark: Math.max(current.lastMark, journal.claimedAt),
     cursor: cursorAfter(journal, current),
     ...countsAfter(current, journal),
     retryAt: null,

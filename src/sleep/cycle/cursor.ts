@@ -1,4 +1,5 @@
 import type { AgentId, LettaMessageId } from '../../base/ids.ts';
+import type { Person } from '../../pair/pair.ts';
 import { windowLimits } from '../agent/to-window.ts';
 import { messageCount } from '../state/due.ts';
 import type { ClaimedJournal, PreparedJournal, PrimarySleep } from '../state/sleep-record.ts';
@@ -63,11 +64,19 @@ type ClaimedCounts = Pick<ClaimedJournal, 'answered' | 'characters'> & {
 /** What the log says where the server has lost messages: what they said can't be learned any more. */
 export const fewerListed = 'Letta lists fewer messages than were answered';
 
-/** How many messages were answered since the last cycle, and stand in no window though the list has come to its end. */
+// What was said a day ago at most is looked up after a restore, and then counts.
+const countedLateMs = 2 * 24 * 60 * 60_000;
+
+/**
+ * How many messages were answered since the last cycle, and stand in no window though the list has come to its end. None
+ * where some were found to have been answered lately: those may have been consolidated before they counted.
+ */
 export function missingFrom(
   { covers, more }: Pick<ClaimedJournal['window'], 'covers' | 'more'>,
   answered: number,
   sleep: Pick<PrimarySleep, 'covers'>,
+  { foundLaterSaidAt, now }: Pick<Person, 'foundLaterSaidAt'> & { readonly now: number },
 ): number {
-  return more ? 0 : Math.max(0, messageCount({ answered }, sleep) - covers);
+  const mayBeAhead = foundLaterSaidAt !== undefined && now - foundLaterSaidAt < countedLateMs;
+  return more || mayBeAhead ? 0 : Math.max(0, messageCount({ answered }, sleep) - covers);
 }

@@ -43,20 +43,15 @@ export async function storePlan(
 /** Writes what is prepared to the blocks, and puts it in force. Asks no model. */
 export async function finishTidying(user: UserId, prepared: PreparedTidying, parts: CycleParts): Promise<Tidied> {
   const plan = { kind: 'left-over' as const, journal: prepared };
-  const applied = await applyChanges(
-    user,
-    plan,
-    async (label, lost) => {
-      const { journal } = await changeTidying(user, parts, ({ journal: current }) => {
-        if (current?.state !== 'prepared') return {};
-        return { journal: { ...current, applied: [...current.applied, label], lost: [...current.lost, ...lost] } };
-      });
-      if (journal?.state !== 'prepared') throw new Error('The tidying that is applied is not in the journal any more.');
-      return journal;
-    },
-    parts,
-  );
-  return await commit(user, applied, parts);
+  const note = async (label: string, lost: PreparedTidying['lost']) => {
+    const { journal } = await changeTidying(user, parts, ({ journal: current }) => {
+      if (current?.state !== 'prepared') return {};
+      return { journal: { ...current, applied: [...current.applied, label], lost: [...current.lost, ...lost] } };
+    });
+    if (journal?.state !== 'prepared') throw new Error('The tidying that is applied is not in the journal any more.');
+    return journal;
+  };
+  return await commit(user, await applyChanges(user, plan, { note }, parts), parts);
 }
 
 /** The audit first, then pointer and tidying in one write. */

@@ -1,15 +1,24 @@
 import type { Otid } from '../../base/ids.ts';
+import type { Block } from '../../pair/memory-blocks.ts';
 import type { Person } from '../../pair/pair.ts';
 import type { Window } from '../agent/window.ts';
 import { adoptLines } from '../plan/adopt-lines.ts';
 import type { Ledger } from '../plan/ledger.ts';
 import type { PlanInput } from '../plan/plan-types.ts';
-import type { PreparedJournal } from '../state/sleep-record.ts';
+import type { PreparedJournal, PrimarySleep } from '../state/sleep-record.ts';
 
 /**
  * Cycles of which the database knows nothing, as it was put back to an earlier time, or is a new one. Their lines stand in
  * the blocks, and no entry has them.
  */
+
+/** Whether a block bears the mark of a cycle that came after the last one known. */
+export function holdsLostWrites(
+  blocks: readonly Pick<Block, 'mark'>[],
+  { lastMark }: Pick<PrimarySleep, 'lastMark'>,
+): boolean {
+  return blocks.some(({ mark = 0 }) => mark > lastMark);
+}
 
 /** Whether the window holds what the person was answered before the database began anew to know of it. */
 export function isReadAgain(

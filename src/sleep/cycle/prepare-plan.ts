@@ -19,7 +19,7 @@ import {
 } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { textsOf } from './erase-texts.ts';
-import { isReadAgain, type LinesFoundAgain, withLostLines } from './lost-cycles.ts';
+import { holdsLostWrites, isReadAgain, type LinesFoundAgain, withLostLines } from './lost-cycles.ts';
 import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
@@ -149,8 +149,8 @@ export async function gatherPlanInput(
     now: parts.clock.now(),
     zone: person?.timeZone ?? parts.timeZone,
   };
-  const isAgain = person !== undefined && isReadAgain(window, person);
-  const { ledger, found } = isAgain ? withLostLines(input) : { ledger: input.ledger, found: [] };
+  const isCycleLost = holdsLostWrites(blocks, sleep) || (person !== undefined && isReadAgain(window, person));
+  const { ledger, found } = isCycleLost ? withLostLines(input) : { ledger: input.ledger, found: [] };
   return { input: { ...input, ledger }, blocks, target, nextLedger: ledgerId(user, sleep.ledgerVersion + 1), found };
 }
 

@@ -163,6 +163,8 @@ const primarySleepSchema = z.object({
   moods: moodsSchema.default([]),
   /** Whether the server has refused a value for its length. */
   limitsKept: z.boolean().default(false),
+  /** When the last cycle in force was claimed: what its blocks are marked with. */
+  lastMark: z.number().default(0),
 });
 
 const sleepRecordSchema = z.object({ personal: primarySleepSchema });
@@ -222,6 +224,7 @@ export const newSleep: SleepRecord = {
     native: null,
     moods: [],
     limitsKept: false,
+    lastMark: 0,
   },
 };
 

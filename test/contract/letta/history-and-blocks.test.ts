@@ -120,6 +120,18 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
       expect(read.find(({ label }) => label === 'constraints')).toMatchObject({ value: 'Ada', readOnly: true });
     });
 
+    test('bear the mark of the last write that had one', async () => {
+      const agent = await adapter.created();
+
+      expect(await blocks.write(agent.id, 'human', 'tea', 1_795_348_800_000)).toMatchObject({
+        mark: 1_795_348_800_000,
+      });
+      await blocks.write(agent.id, 'human', 'chess');
+      expect(await blocks.read(agent.id)).toMatchObject([{ value: 'chess', mark: 1_795_348_800_000 }]);
+      await blocks.write(agent.id, 'human', 'soup', 1_795_348_800_001);
+      expect(await blocks.read(agent.id)).toMatchObject([{ value: 'soup', mark: 1_795_348_800_001 }]);
+    });
+
     test('take what the database does not, without it', async () => {
       const agent = await adapter.created();
 

@@ -98,13 +98,13 @@ export function lettaInMemory(now: () => number): LettaInMemory {
     },
     blocks: {
       read: (agent) => serve({ name: 'read', agent }, () => [...known(agent).blocks.values()]),
-      write: (agent, label, value) =>
+      write: (agent, label, value, mark) =>
         serve({ name: 'write', agent, label, text: value }, () => {
           const block = known(agent).blocks.get(label);
           if (block === undefined) throw new Failure('letta-rejected', `no block ${label}`);
           if (block.limit !== undefined && codePoints(value) > block.limit)
             throw new Failure('letta-rejected', 'too long');
-          const written = { ...block, value };
+          const written = { ...block, value, mark: mark ?? block.mark };
           known(agent).blocks.set(label, written);
           return written;
         }),

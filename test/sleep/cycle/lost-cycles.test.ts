@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageId, Otid } from '../../../src/base/ids.ts';
+import { idBefore } from '../../../src/base/snowflakes.ts';
 import { handledIds } from '../../../src/chat/handled-messages.ts';
 import { countAnswered } from '../../../src/chat/turn-edits.ts';
 import { withPersonal } from '../../../src/chat/user-record.ts';
+import { fewerListed } from '../../../src/sleep/cycle/cursor.ts';
 import { isReadAgain } from '../../../src/sleep/cycle/lost-cycles.ts';
 import { ledgerId } from '../../../src/sleep/plan/ledger.ts';
-import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
+import { ada, minute, noon, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 import { said } from '../plan/plan-input.ts';
 
 async function consolidated(world: SleepWorld, bot: Started, ...words: readonly string[]): Promise<void> {
@@ -18,11 +20,13 @@ async function consolidated(world: SleepWorld, bot: Started, ...words: readonly 
 async function backUp({ users, sleep, ledgers }: SleepWorld) {
   const [user, state] = await Promise.all([users.read(ada), sleep.read(ada)]);
   const version = state?.personal.ledgerVersion ?? 0;
-  const ledger = await ledgers.read(ledgerId(ada, version));
+  // The one in force, and the one that a cycle under way has prepared.
+  const ids = [version, version + 1].map((one) => ledgerId(ada, one));
+  const kept = await Promise.all(ids.map(async (id) => ({ id, ledger: await ledgers.read(id) })));
   return async () => {
     await users.update(ada, () => user);
     await sleep.update(ada, () => state);
-    await ledgers.update(ledgerId(ada, version), () => ledger);
+    for (const { id, ledger } of kept) await ledgers.update(id, () => ledger);
   };
 }
 
@@ -44,19 +48,23 @@ async function linesOf(world: SleepWorld) {
 }
 
 /** Learns tea; then chess and soup, in a cycle of which the records know nothing any more. */
-async function restored(after: 'found-later' | 'unknown', ...known: readonly string[]) {
+async function restored(after: 'found-later' | 'unknown' | 'known', ...known: readonly string[]) {
   const world = await openSleepWorld();
   const before = world.start();
   await consolidated(world, before, 'tea', ...known);
+  // The moment at which a cycle begins is its name.
+  await world.clock.pass(minute);
+  const unread = ['chess', 'soup'];
+  if (after === 'known') for (const word of unread) await world.say(before, `I like ${word}.`);
   const putBack = await backUp(world);
-  await consolidated(world, before, 'chess', 'soup');
+  await consolidated(world, before, ...(after === 'known' ? [] : unread));
   before.kill();
   await putBack();
   if (after === 'found-later') await findLater(world, ['2', '3'] as MessageId[]);
   return { ...world, bot: world.start() };
 }
 
-describe.each(['found-later', 'unknown'] as const)('what a lost cycle wrote, its messages %s', (after) => {
+describe.each(['found-later', 'unknown', 'known'] as const)('what a lost cycle wrote, its messages %s', (after) => {
   test('is in the ledger again: with its source where that is told again, else without one', async () => {
     const world = await restored(after);
     const { brain } = world.letta;
@@ -95,6 +103,14 @@ describe.each(['found-later', 'unknown'] as const)('what a lost cycle wrote, its
     expect((await world.auditOf(3))?.found).toBeUndefined();
   });
 
+  test('gives way where it is written anew each time', async () => {
+    const world = await restored(after);
+
+    await consolidated(world, world.bot, 'plums');
+
+    expect(world.blockOf('session_context')).toMatch(/^- Reflection: .*plums[^\n]*$/);
+  });
+
   test.each(['Ask her', '* Ask her', '  - Ask her', '-\tAsk her'])(
     'is told apart from what another hand wrote without our bullet: %j',
     async (foreign) => {
@@ -108,6 +124,51 @@ describe.each(['found-later', 'unknown'] as const)('what a lost cycle wrote, its
       expect(world.blockOf('human')?.split('\n')).toContain(foreign);
     },
   );
+});
+
+test('what was consolidated before it was found to have been answered is not missing at Letta', async () => {
+  const world = await restored('unknown');
+  await consolidated(world, world.bot);
+  await findLater(world, [idBefore(noon), idBefore(noon + 1)]);
+
+  const nothingNew = await world.bot.engine.consolidate(ada);
+  await world.say(world.bot, 'I like plums.');
+  const next = await world.bot.engine.consolidate(ada);
+
+  expect([nothingNew, next].map(({ outcome }) => outcome)).toMatchObject([
+    { kind: 'nothing-to-do', because: 'nothing-new' },
+    { kind: 'consolidated', missing: 0 },
+  ]);
+  expect(world.log.lines.map(({ sentence }) => sentence)).not.toContain(fewerListed);
+});
+
+test('a cycle that was put back half done hides none that came after it', async () => {
+  const world = await openSleepWorld();
+  const { brain } = world.letta;
+  world.letta.brain = async (prompt) => JSON.stringify({ ...JSON.parse(await brain(prompt)), reflection: '' });
+  const before = world.start();
+  await consolidated(world, before, 'tea');
+  await world.clock.pass(minute);
+  let putBack = async () => {};
+  world.letta.before = async ({ name, label }) => {
+    if (name !== 'write' || label !== 'human') return;
+    await world.answered(ada, 'I like soup.');
+    putBack = await backUp(world);
+  };
+  await consolidated(world, before, 'chess');
+  world.letta.before = () => {};
+  await world.clock.pass(minute);
+  await consolidated(world, before);
+  before.kill();
+  // So that what was put back has something to write.
+  world.letta.edit(world.primaryOf(ada), 'human', (value) => value.replace('\n- Likes chess', ''));
+  await putBack();
+
+  const bot = world.start();
+  await bot.engine.consolidate(ada);
+  await consolidated(world, bot, 'plums');
+
+  expect(await linesOf(world)).toContainEqual(['Likes soup', 'found', 0]);
 });
 
 test('a block that somebody emptied after a lost cycle is made anew of what the ledger knows', async () => {
