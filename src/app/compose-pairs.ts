@@ -94,6 +94,10 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     blocks: createMemoryBlocks(letta),
     memoryWriters,
     remembered: rememberedLines(memory),
+    async forgetMemory(user) {
+      await sleep.engine.forget(user);
+      await recall.forget(user);
+    },
     application,
     onFollowed: (user) => behind.noteFollowed(user),
     ...parts,
@@ -135,7 +139,6 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         conversation,
         sleepTime: sleep.orchestratorOf(user),
         recall: (text, notAgain) => recallToWrite(recall, user, { text, notAgain }, componentLog(log, 'scarlet')),
-        forgetRecalled: () => recall.forget(user),
         readAnswer: (answer, asked) =>
           readAnswer(answer, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose], asked }),
         mostTokens: config.MAX_ANSWER_TOKENS,

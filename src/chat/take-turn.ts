@@ -172,7 +172,7 @@ function remarksFor(turn: SentTurn, record: UserRecord, pause: Pause | undefined
 /** What is to be said once to somebody whom she meets for the first time, or anew. */
 function acquaintanceOf({ personal }: UserRecord, { locale, memoryLost }: SentTurn): string | undefined {
   const { chat } = textsIn(locale);
-  if (memoryLost === true) return chat.memoryWasLost;
+  if (memoryLost === true) return chat.conversationWasLost;
   return personal.answered === 0 ? chat.firstContact : undefined;
 }
 

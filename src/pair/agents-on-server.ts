@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, BlockId, UserId } from '../base/ids.ts';
+import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
 import type { AgentSpec, Agents, FoundAgent, Owner, Role } from './agents.ts';
 import type { NativeProvision } from './native-sleep.ts';
@@ -122,7 +123,9 @@ export async function forgetPrimary(
   { pairs, clock, log }: Pick<RemovalParts, 'pairs' | 'clock' | 'log'>,
 ): Promise<void> {
   await pairs.update(user, (pair) =>
-    pair?.primary?.agent === lost ? { ...pair, state: 'creating', since: clock.now(), primary: null } : pair,
+    pair?.primary?.agent === lost && pair.state !== 'deleting'
+      ? { ...pair, state: 'creating', since: clock.now(), primary: null }
+      : pair,
   );
   log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
 }
@@ -144,15 +147,38 @@ export type RemovalParts = {
   readonly pairs: PairRecords<UserId>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Removes all that was written down of what was learned of somebody whose agents were deleted. */
+  readonly forgetMemory: (user: UserId) => Promise<void>;
 };
 
-/** Deletes all agents of an owner and their blocks. The record names them until the server lists none any more. */
-export async function removePair(owner: Owner, { native, agents, pairs, clock, log }: RemovalParts): Promise<void> {
+/** `asked-for-before`: those that were there then. A backup may have put a deletion back that has come to its end since. */
+type Removed = 'all' | 'asked-for-before';
+
+/** Deletes all agents of an owner and their blocks, then what is remembered. The record names them until all is gone. */
+export async function removePair(owner: Owner, which: Removed, parts: RemovalParts, inLine: KeyedMutex): Promise<void> {
+  const { user } = owner;
+  await inLine.run(user, () => removeAgents(owner, which, parts));
+  // Not in line: a consolidation under way is waited for, and may want an agent.
+  await parts.forgetMemory(user);
+  await parts.pairs.update(user, (pair) => (pair?.state === 'deleting' ? undefined : pair));
+}
+
+async function removeAgents(
+  owner: Owner,
+  which: Removed,
+  { native, agents, pairs, clock, log }: RemovalParts,
+): Promise<void> {
   const { user } = owner;
   const pair = await pairs.update(user, (known) =>
-    known === undefined ? known : { ...known, state: 'deleting', since: clock.now() },
+    known === undefined || (known.state === 'deleting' && which === 'asked-for-before')
+      ? known
+      : { ...known, state: 'deleting', since: clock.now() },
   );
-  const found = await agents.find(owner);
+  const named = [pair?.primary?.agent, pair?.sleep?.agent];
+  const isMeant = ({ id, createdAt }: FoundAgent) =>
+    which === 'all' || pair === undefined || named.includes(id) || createdAt <= pair.since + longestCreationMs;
+  const find = async () => (await agents.find(owner)).filter(isMeant);
+  const found = await find();
   const ours = [pair?.primary, pair?.sleep].filter((half) => half !== null && half !== undefined);
   const ids = [...new Set([...ours.map((half) => half.agent), ...found.map((agent) => agent.id)])];
   const blocks = [
@@ -168,13 +194,11 @@ export async function removePair(owner: Owner, { native, agents, pairs, clock, l
   }
   // The blocks go with the last agent: until then the record names them all, whatever fails.
   for (const id of ids) await agents.remove(id, id === ids.at(-1) ? [...new Set(blocks)] : []);
-  await checkGone(owner, agents);
-  await pairs.update(user, () => undefined);
+  checkGone(await find());
   log.info({ userId: user, agents: ids }, 'pair deleted');
 }
 
-async function checkGone(owner: Owner, agents: Agents): Promise<void> {
-  const left = await agents.find(owner);
+function checkGone(left: readonly FoundAgent[]): void {
   if (left.length === 0) return;
   const ids = left.map((agent) => agent.id).join(', ');
   throw new Failure('letta-broken', `The server still lists agents that it deleted: ${ids}.`, { arrived: 'yes' });

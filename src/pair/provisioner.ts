@@ -2,7 +2,7 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { AgentKeeper, type AgentKeeperParts, type Looked } from './agent-keeper.ts';
-import type { Agents, FoundAgent, Owner } from './agents.ts';
+import type { FoundAgent, Owner } from './agents.ts';
 import {
   claimPair,
   findAgents,
@@ -12,6 +12,7 @@ import {
   longestCreationMs,
   makeAgent,
   nativeOf,
+  type RemovalParts,
   removePair,
   withoutAsked,
 } from './agents-on-server.ts';
@@ -21,7 +22,7 @@ import type { Pair } from './pair.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 /** What it takes to hold agents to what they should be, and to make and delete them. */
-export type ProvisionerParts = AgentKeeperParts & FittedSpecsParts & { readonly agents: Agents };
+export type ProvisionerParts = AgentKeeperParts & FittedSpecsParts & RemovalParts;
 
 export type ProvisionOptions = {
   /** The person's display name, for the agents' names. */
@@ -59,14 +60,19 @@ export class Provisioner {
    * and then costs no request to Letta.
    */
   async provide(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
-    const known = await this.#parts.pairs.read(user);
-    if (known?.state === 'ready' && known.primary !== null) {
-      this.#makeSleepAgentBeside(user, known, options);
-      this.#removeSpareAgentsBeside(user, known);
-      await this.#keeper.holdInTime(known.primary.agent, { user, role: 'primary', whose: options.whose });
-      return { kind: 'found', primary: known.primary.agent };
+    for (;;) {
+      const known = await this.#parts.pairs.read(user);
+      if (known?.state === 'ready' && known.primary !== null) {
+        this.#makeSleepAgentBeside(user, known, options);
+        this.#removeSpareAgentsBeside(user, known);
+        await this.#keeper.holdInTime(known.primary.agent, { user, role: 'primary', whose: options.whose });
+        return { kind: 'found', primary: known.primary.agent };
+      }
+      if (known?.state === 'deleting')
+        await removePair(this.#owner(user), 'asked-for-before', this.#parts, this.#mutex);
+      const provided = await this.#mutex.run(user, () => this.#provideFromScratch(user, options));
+      if (provided !== undefined) return provided;
     }
-    return await this.#mutex.run(user, () => this.#provideFromScratch(user, options));
   }
 
   /** Looks at a primary again that fails or lacks something. @returns what came of it; never rejects for Letta's sake */
@@ -81,12 +87,10 @@ export class Provisioner {
     return await this.#keeper.lookAgain(agent, { user, role: 'sleep', whose }, 'it-fails');
   }
 
-  /** Makes a new primary in place of one that the server no longer knows. Its memory is gone. */
+  /** Makes a new primary in place of one that the server no longer knows. Its conversation is gone. */
   async replaceLost(user: UserId, lost: AgentId, options: ProvisionOptions): Promise<Provisioned> {
-    return await this.#mutex.run(user, async () => {
-      await forgetPrimary(user, lost, this.#parts);
-      return await this.#provideFromScratch(user, options);
-    });
+    await this.#mutex.run(user, () => forgetPrimary(user, lost, this.#parts));
+    return await this.provide(user, options);
   }
 
   /** The user's primary that the server lists, whatever the record says. Nothing is made or written. */
@@ -148,9 +152,9 @@ export class Provisioner {
     });
   }
 
-  /** Deletes both agents and their blocks, verified by looking again. After a failure a second call goes on. */
+  /** Deletes both agents, their blocks and what is remembered, verified. A second call, or contact, goes on after a failure. */
   async remove(user: UserId): Promise<void> {
-    await this.#mutex.run(user, () => removePair(this.#owner(user), this.#parts));
+    await removePair(this.#owner(user), 'all', this.#parts, this.#mutex);
   }
 
   /** Waits for sleep agents that are being made, and for agents that are being brought up to date. */
@@ -158,10 +162,11 @@ export class Provisioner {
     await Promise.all([...this.#sleepAgentsUnderWay.values(), ...this.#removals.values(), this.#keeper.settled()]);
   }
 
-  async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
+  /** Makes nothing while a deletion is under way. */
+  async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned | undefined> {
     const known = await this.#parts.pairs.read(user);
     if (known?.state === 'ready' && known.primary !== null) return { kind: 'found', primary: known.primary.agent };
-    if (known?.state === 'deleting') await removePair(this.#owner(user), this.#parts);
+    if (known?.state === 'deleting') return undefined;
 
     const claim = await claimPair(user, options.withSleepAgent, this.#parts);
     const owner = this.#owner(user);

@@ -23,8 +23,6 @@ export type ScarletAgentParts = {
   readonly sleepTime: SleepTime;
   /** What the archive holds on what the person says, beside entries that came lately. Never rejects. */
   readonly recall: (text: string, notAgain: readonly string[]) => Promise<Recalled | undefined>;
-  /** Lets go of what is held of the person's archive. */
-  readonly forgetRecalled: () => Promise<void>;
   /**
    * What an answer says: without what its model wrote beside it, and with a word on where it was cut off. Empty where
    * nothing is left.
@@ -213,8 +211,6 @@ export class ScarletAgent {
    */
   async delete(): Promise<void> {
     await this.#parts.provisioner.remove(this.#parts.user);
-    await this.#parts.sleepTime.forget();
-    await this.#parts.forgetRecalled();
   }
 
   /** Waits for what is being made in the background. */

@@ -74,6 +74,4 @@ export type SleepTime = {
   /** Consolidates now. `null` when there was nothing to do. */
   runConsolidation(): Promise<Insights | null>;
   getStatus(): Promise<SleepStatus>;
-  /** Removes all that was written down of what was learned, for a user whose agents were deleted. */
-  forget(): Promise<void>;
 };

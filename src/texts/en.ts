@@ -37,7 +37,8 @@ export const english: Texts = {
   chat: {
     greeting: "Hi! I'm here. What's on your mind?",
     firstContact: '-# I am an AI, and I remember what you tell me; `/help` says what that means and what you can do.',
-    memoryWasLost: "-# I'm sorry: what I remembered of us is gone, and I'm getting to know you anew.",
+    conversationWasLost:
+      "-# I'm sorry: our conversation so far is lost to me, and we begin anew. What I had noted down about you may come back with time.",
     begunAnew:
       '-# I had to begin our conversation anew: what we said so far couldn’t be read to me any more. What I remember of you stays.',
     cutShort: {

@@ -35,7 +35,8 @@ export const italian: Texts = {
     greeting: 'Ciao! Sono qui. Che cosa hai in mente?',
     firstContact:
       '-# Sono un’IA e ricordo quello che mi racconti; `/help` spiega che cosa significa e che cosa puoi fare.',
-    memoryWasLost: '-# Mi dispiace: quello che ricordavo di noi è andato perso e torno a conoscerti da capo.',
+    conversationWasLost:
+      '-# Mi dispiace: la nostra conversazione fin qui è andata persa, e ricominciamo da capo. Quello che avevo annotato di te può tornare col tempo.',
     begunAnew:
       '-# Ho dovuto ricominciare la nostra conversazione: quello che ci siamo detti finora non mi si poteva più leggere. Quello che ricordo di te resta.',
     cutShort: {

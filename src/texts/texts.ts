@@ -44,7 +44,7 @@ export type Texts = {
     /** Stands once, below the first answer that a person ever gets. */
     readonly firstContact: string;
     /** Stands below the first answer after what Scarlet remembered of a person was lost. */
-    readonly memoryWasLost: string;
+    readonly conversationWasLost: string;
     /** Stands below the answer before which the model refused what had been said so far. */
     readonly begunAnew: string;
     /** Stands below an answer that the model, or its provider, broke off. */

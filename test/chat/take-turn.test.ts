@@ -175,14 +175,14 @@ describe('a primary that the server lost', () => {
     await world.settled();
   }
 
-  test('is replaced once, and the person is told that her memory is gone', async () => {
+  test('is replaced once, and the person is told that their conversation is lost', async () => {
     world.lose(await settledPair());
 
     await flow.receive(world.said('do you remember me?'));
     await world.settled();
 
     expect(world.agents.created).toHaveLength(2);
-    expect(world.texts()[1]).toContain(english.chat.memoryWasLost);
+    expect(world.texts()[1]).toContain(english.chat.conversationWasLost);
     await flow.receive(world.said('and now?'));
     await world.settled();
     expect(world.texts()[2]).toBe('answer 3');
@@ -211,7 +211,7 @@ describe('a primary that the server lost', () => {
     await world.startFlow().resume();
     await world.settled();
 
-    expect(world.texts()[1]).toContain(english.chat.memoryWasLost);
+    expect(world.texts()[1]).toContain(english.chat.conversationWasLost);
   });
 
   test('is told with the first answer when making the new one took two tries', async () => {
@@ -225,7 +225,7 @@ describe('a primary that the server lost', () => {
 
     expect(world.texts().slice(1)).toEqual([
       english.chat.failures['letta-unreachable'],
-      `answer 2\n\n${english.chat.memoryWasLost}`,
+      `answer 2\n\n${english.chat.conversationWasLost}`,
     ]);
   });
 
@@ -289,7 +289,7 @@ describe('a primary that the server lost', () => {
     await flow.receive(world.said('are you there?'));
     await world.settled();
 
-    expect(world.texts()[2]).toBe(`answer 3\n\n${english.chat.memoryWasLost}`);
+    expect(world.texts()[2]).toBe(`answer 3\n\n${english.chat.conversationWasLost}`);
   });
 });
 

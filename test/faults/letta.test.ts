@@ -222,8 +222,8 @@ describe('an agent that is gone', () => {
     const reply = await scene.ask('I like green tea.');
     const next = await scene.ask('I like black tea.');
 
-    expect(reply.content).toContain(english.chat.memoryWasLost);
-    expect(next.content).not.toContain(english.chat.memoryWasLost);
+    expect(reply.content).toContain(english.chat.conversationWasLost);
+    expect(next.content).not.toContain(english.chat.conversationWasLost);
     expect(letta.snapshot().agents.filter(({ name }) => name.startsWith('Scarlet -'))).toHaveLength(1);
   });
 
@@ -247,7 +247,7 @@ describe('an agent that is gone', () => {
     const [notice, reply] = scene.postedAfter(said);
     expect(notice?.content).toBe(english.chat.willAnswerLater);
     expect(reply?.content).toContain('green tea');
-    expect(reply?.content).not.toContain(english.chat.memoryWasLost);
+    expect(reply?.content).not.toContain(english.chat.conversationWasLost);
     expect(letta.snapshot().agents.map(({ id }) => id)).toEqual(agents);
   });
 });

@@ -26,11 +26,16 @@ let agents: AgentsInMemory;
 let pairs: PairRecords<UserId>;
 let log: ReturnType<typeof recordingLog>;
 let windowOf: (model: string) => Promise<number | undefined>;
+/** Whose memory was let go of, with the agents that there were then. */
+let forgotten: string[];
+let forgetting: Promise<void>;
 
 beforeEach(() => {
   agents = agentsInMemory();
   log = recordingLog();
   windowOf = async () => undefined;
+  forgotten = [];
+  forgetting = Promise.resolve();
   const store = openMemoryStore({ log, clock: systemClock });
   pairs = pairsIn(store.records<UserId, UserRecord>(recordKinds.users), systemClock);
 });
@@ -47,7 +52,12 @@ async function provisioner(application = 'app', clock: Clock = hastyClock(), pro
   const remembered = { linesOf: async () => ['- Likes tea'] };
   const blocks = { read: async () => [], write: () => Promise.reject(new Error('Nothing is written here.')) };
   const writing = { blocks, memoryWriters: new KeyedMutex() };
-  return new Provisioner({ agents, models, pairs, remembered, ...writing, settings, application, clock, log });
+  const forgetMemory = async (user: UserId) => {
+    forgotten.push(user);
+    await forgetting;
+  };
+  const memory = { remembered, forgetMemory };
+  return new Provisioner({ agents, models, pairs, ...memory, ...writing, settings, application, clock, log });
 }
 
 function rolesCreated(): readonly string[] {
@@ -673,6 +683,46 @@ describe('removing a pair', () => {
 
     expect(provided).toEqual({ kind: 'created', primary: 'agent-3' });
     expect(agents.removed).toEqual(expect.arrayContaining(['agent-1', 'agent-2']));
+    expect(forgotten).toEqual([ada]);
+  });
+
+  test('is not over before what is remembered is gone', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    forgetting = Promise.reject(new Error('The disk is full.'));
+
+    await expect(scarlet.remove(ada)).rejects.toThrow('The disk is full.');
+    expect(await pairs.read(ada)).toMatchObject({ state: 'deleting' });
+    forgetting = Promise.resolve();
+    const provided = await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(provided).toEqual({ kind: 'created', primary: 'agent-3' });
+    expect(forgotten).toEqual([ada, ada]);
+  });
+
+  test('that a backup puts back half done spares the agents of a beginning after it', async () => {
+    const clock = drivenClock(Date.UTC(2026, 10, 22));
+    agents = agentsInMemory(clock.now);
+    const scarlet = await provisioner('app', clock);
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.failNextRemove();
+    await scarlet.remove(ada).catch(() => {});
+    const backup = await pairs.read(ada);
+    await scarlet.remove(ada);
+    await clock.pass(3_600_000);
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    await pairs.update(ada, () => backup);
+
+    const provided = await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(provided).toEqual({ kind: 'found', primary: 'agent-3' });
+    expect((await agents.find({ application: 'app', user: ada })).map(({ id }) => id)).toEqual(['agent-3', 'agent-4']);
+    expect(forgotten).toEqual([ada, ada]);
   });
 
   test('leaves no sleep agent that a message asked for at the same moment', async () => {

@@ -39,8 +39,12 @@ export type AgentsInMemory = Agents & {
 
 type AgentInMemory = { readonly found: FoundAgent; readonly spec: AgentSpec };
 
-/** A server full of agents, for tests of those who use it. */
-export function agentsInMemory(): AgentsInMemory {
+/**
+ * A server full of agents, for tests of those who use it.
+ *
+ * @param now by which they are dated; without it they are numbered
+ */
+export function agentsInMemory(now?: () => number): AgentsInMemory {
   const agents = new Map<AgentId, AgentInMemory>();
   const created: { id: AgentId; spec: AgentSpec }[] = [];
   const removed: string[] = [];
@@ -125,7 +129,7 @@ export function agentsInMemory(): AgentsInMemory {
       if (how === 'before') throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
       const id = `agent-${created.length + 1}` as AgentId;
       const blocks = spec.blocks.map(({ label }) => ({ label, id: `block-${label}-${id}` as BlockId }));
-      const found = { id, role: spec.role, name: spec.name, createdAt: created.length, blocks };
+      const found = { id, role: spec.role, name: spec.name, createdAt: now?.() ?? created.length, blocks };
       created.push({ id, spec });
       if (lost.role === spec.role) {
         lost.role = undefined;
@@ -134,7 +138,7 @@ export function agentsInMemory(): AgentsInMemory {
       }
       agents.set(id, { found, spec });
       if (how === 'after') throw new Failure('outcome-unknown', 'connection reset', { arrived: 'unknown' });
-      return { id, role: spec.role, name: spec.name, createdAt: created.length, blocks };
+      return found;
     },
     async holdToSpec(agent, spec) {
       calls.push('holdToSpec');

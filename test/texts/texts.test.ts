@@ -29,9 +29,9 @@ describe.each(each)('notices in %s', (_, texts) => {
   });
 
   test('what stands beside an answer is one line, and every text is short', () => {
-    const { firstContact, memoryWasLost, restIsInTheFile, greeting, tooManyWaiting } = chat;
+    const { firstContact, conversationWasLost, restIsInTheFile, greeting, tooManyWaiting } = chat;
 
-    const beside = [firstContact, memoryWasLost, restIsInTheFile, ...Object.values(chat.cutShort)];
+    const beside = [firstContact, conversationWasLost, restIsInTheFile, ...Object.values(chat.cutShort)];
     for (const text of beside) expect(text).toMatch(/^-# [^\n]+$/);
     for (const text of [greeting, tooManyWaiting]) expect(text).toMatch(/^[^\n]{20,180}$/);
   });

@@ -237,6 +237,20 @@ describe('a cursor that is good for nothing', () => {
   });
 });
 
+test('what is remembered of somebody comes to the agent that takes the place of a lost one', async () => {
+  const world = await openSleepWorld();
+  const bot = world.start();
+  await consolidated(world, bot, 'tea', 'chess', 'soup');
+  world.letta.remove(world.primaryOf(ada));
+  await world.settlePair(ada, 'agent-new' as AgentId);
+
+  await consolidated(world, bot, 'plums');
+
+  expect(world.letta.valueOf('agent-new' as AgentId, 'human')).toBe(
+    '- Likes tea\n- Likes chess\n- Likes soup\n- Likes plums',
+  );
+});
+
 describe('a pair that changes in the midst of a cycle', () => {
   test.each(['send', 'write'] as const)('a primary replaced before the %s gets what was learned', async (step) => {
     const world = await openSleepWorld({ policy: { threshold: 1 } });
