@@ -6,6 +6,7 @@ import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { english } from '../../src/texts/en.ts';
 import { ada, bob, garden, openChatWorld, tea } from '../support/chat-world.ts';
+import type { SendFault } from '../support/conversation-in-memory.ts';
 
 type Scene = Awaited<ReturnType<typeof openScene>>;
 
@@ -13,7 +14,7 @@ type Scene = Awaited<ReturnType<typeof openScene>>;
  * Ada was answered, and what the database says of her is kept then. `live` is what happens after that, in the same life;
  * at the end of it the database is put back, and another life begins.
  */
-async function openScene(live: (say: (text: string) => Promise<IncomingMessage>) => Promise<void>) {
+async function openScene(live: (say: (text: string) => Promise<IncomingMessage>) => Promise<void>, fault?: SendFault) {
   const world = await openChatWorld();
   const first = world.startFlow();
   const say = async (text: string) => {
@@ -24,6 +25,7 @@ async function openScene(live: (say: (text: string) => Promise<IncomingMessage>)
   };
   await say('<<hello>>');
   const backup = await world.users.read(ada);
+  if (fault !== undefined) world.conversation.failNextSend(fault);
   await live(say);
   await first.close(AbortSignal.abort());
   return {
@@ -449,6 +451,21 @@ test('what was found to be asked is dealt with: where it comes again, it is neit
 
   expect(scene.conversation.calls).toHaveLength(calls);
   expect((await scene.users.read(ada))?.personal.answered).toBe(2);
+});
+
+test('what ended unsent before another was asked is dealt with, too: it was told of', async () => {
+  const said: IncomingMessage[] = [];
+  const scene = await openScene(async (say) => {
+    said.push(await say('<<tea>>'), await say('<<soup>>'));
+  }, 'refused');
+  const flow = await scene.startWith(scene.backup);
+
+  const { asked } = await flow.takeInTalksBefore(said);
+  for (const message of said) await flow.receive(message, 'late');
+  await scene.settled();
+
+  expect(asked).toEqual(new Set(said.map(({ id }) => id)));
+  expect(scene.arrived()).toEqual(['hello', 'soup']);
 });
 
 test('what was found, and could not be stored, is not dealt with', async () => {

@@ -16,8 +16,10 @@ test.each([16, 91, 130])(
   },
 );
 
+// This seed sees, planted in the bot: that nothing is taken in at the start of what was asked before, in
+// src/chat/asked-before.ts, and that no cycle is known as lost, in src/sleep/cycle/lost-cycles.ts.
 test('an earlier database that is put back loses and doubles nothing', { timeout: 120_000 }, async () => {
-  const { broken, answered } = await simulate({ seed: 505, days: 2, people: 3, restores: 60 });
+  const { broken, answered } = await simulate({ seed: 506, days: 2, people: 3, restores: 60 });
 
   expect(broken).toEqual([]);
   expect(answered).toBeGreaterThan(5);
