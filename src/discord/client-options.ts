@@ -41,15 +41,15 @@ export function clientOptions({ apiUrl, messageContent }: ClientSettings): Clien
 }
 
 /**
- * Discord answers with JSON, or with nothing. discord.js takes whatever else comes with a 200 for done: what stands in
+ * Discord answers with JSON, or with nothing. discord.js takes whatever else comes below 400 for done: what stands in
  * between, such as a proxy that wants its login, would have a page posted, edited or deleted that never was.
  */
 export const askDiscord: RESTOptions['makeRequest'] = async (url, init) => {
   const answer = await DefaultRestOptions.makeRequest(url, init);
   const type = answer.headers.get('content-type') ?? '';
-  if (answer.status !== 200 || type.startsWith('application/json')) return answer;
+  if (answer.status === 204 || answer.status >= 400 || type.startsWith('application/json')) return answer;
   await answer.arrayBuffer();
-  throw new Error('HTTP 200 without JSON: something in between has answered, and not Discord');
+  throw new Error(`HTTP ${answer.status} without JSON: something in between has answered, and not Discord`);
 };
 
 /** Servers, channels and roles stay: permissions need them. Of members and users only the bot itself. */

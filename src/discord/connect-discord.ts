@@ -150,6 +150,9 @@ async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): P
         interactions,
         lookUp,
         signal: closing.signal,
+        onDelay: (delayed) => {
+          commands = delayed;
+        },
         clock,
         log,
       });

@@ -29,12 +29,14 @@ export type Registration = {
   readonly registrations: RegistrationMemory;
   /** Ends it: the next start does the rest. */
   readonly signal: AbortSignal;
+  /** Told why they aren't registered yet, while it is tried again. */
+  readonly onDelay: (commands: Registered) => void;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
 };
 
-/** A start in a bad minute of Discord's is no reason to be without commands until the next one. */
-const pausesMs = [5_000, 15_000, 60_000, 300_000, 900_000] as const;
+/** A start in a bad hour of Discord's is no reason to be without commands until the next one: it is tried for a day. */
+const pausesMs: readonly number[] = [5_000, 15_000, 60_000, 300_000, ...Array<number>(95).fill(900_000)];
 
 /**
  * Tells Discord about the commands, all in one request, where it has others: it allows 200 new ones a day. Never
@@ -56,7 +58,7 @@ export async function registerCommands(
  */
 async function registerEverywhere(
   definitions: readonly Definition[],
-  { rest, application, registrations, signal, clock, log }: Registration,
+  { rest, application, registrations, signal, onDelay, clock, log }: Registration,
 ): Promise<Registered> {
   const route = Routes.applicationCommands(application);
   const query = new URLSearchParams({ with_localizations: 'true' });
@@ -76,8 +78,11 @@ async function registerEverywhere(
     log.info({ commands: definitions.length }, 'commands registered');
     return { kind: 'up' };
   };
-  const onRetry = (error: unknown, afterMs: number) =>
-    log.warn({ why: sentenceOf(error), afterMs }, 'commands not registered yet, it is tried again');
+  const onRetry = (error: unknown, afterMs: number) => {
+    const why = sentenceOf(error);
+    log.warn({ why, afterMs }, 'commands not registered yet, it is tried again');
+    onDelay({ kind: 'down', why });
+  };
   try {
     return await retry({ clock, pausesMs, isTransient: isPassingAtDiscord, onRetry, signal }, register);
   } catch (error) {

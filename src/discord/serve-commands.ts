@@ -61,6 +61,8 @@ export type CommandHost = {
   readonly lookUp: SurroundingsLookup;
   /** Ends the registration. */
   readonly signal: AbortSignal;
+  /** See `Registration`. */
+  readonly onDelay: (commands: Registered) => void;
   readonly clock: Clock;
   readonly log: Log;
 };

@@ -40,10 +40,20 @@ function kindOf(error: unknown): DiscordFailureKind {
   return kindBySentence.find(([pattern]) => pattern.test(sentence))?.[1] ?? 'unreachable';
 }
 
+/**
+ * Whether it is an answer of Discord's API, which names a code with each refusal, and not one of what stands in front of
+ * it, such as a proxy: that tells nothing of channels and messages.
+ */
+export function isAnsweredByDiscord(error: unknown): error is DiscordAPIError & { readonly code: number } {
+  return error instanceof DiscordAPIError && typeof error.code === 'number';
+}
+
 /** Whether the same request may well be answered in a while: Discord was out of reach, broken or had too much to do. */
 export function isPassingAtDiscord(error: unknown): boolean {
   if (error instanceof DiscordFailure) return error.kind === 'unreachable';
-  if (error instanceof DiscordAPIError) return error.status === 429 || error.status >= 500;
+  if (error instanceof DiscordAPIError) {
+    return error.status === 429 || error.status >= 500 || !(isAnsweredByDiscord(error) || error.status === 401);
+  }
   return kindOf(error) === 'unreachable';
 }
 
@@ -57,7 +67,7 @@ export function discordErrorFields(error: unknown): { readonly why: string; read
 /** What happened, in a few words. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof DiscordAPIError) {
-    return typeof error.code === 'number' ? `HTTP ${error.status}, code ${error.code}.` : `HTTP ${error.status}.`;
+    return isAnsweredByDiscord(error) ? `HTTP ${error.status}, code ${error.code}.` : `HTTP ${error.status}.`;
   }
   if (error instanceof HTTPError) return `HTTP ${error.status}.`;
   if (error instanceof RateLimitError) return `rate limit, ${Math.ceil(error.retryAfter / 1000)} s to wait.`;

@@ -209,6 +209,13 @@ test('a channel that is gone is closed; one that fails twice is unavailable', as
   expect(await readSince(house.tea)).toEqual({ kind: 'unavailable' });
 });
 
+test.each([403, 404])('a page with %i of what stands in front of Discord closes no channel', async (status) => {
+  const page = { kind: 'answer', status, headers: { 'content-type': 'text/html' } } as const;
+  stage.discord.faults.plan({ method: 'GET', route: '/channels/{channel_id}/messages' }, page, 2);
+
+  expect(await readSince(house.tea)).toEqual({ kind: 'unavailable' });
+});
+
 test('the home channels are found with their open threads, a forum with its posts, and a thread by itself', async () => {
   const { tea, open, forum, post } = home;
   const placesIn = (...ids: readonly string[]) => stage.bot.history.placesIn(new Set(ids as ChannelId[]));

@@ -236,6 +236,14 @@ describe('editing', () => {
       stage.bot.outbox.edit(channel.id as ChannelId, first.message, page(text, other), patience);
   }
 
+  test.each([200, 302, 403])('is tried again where something in between answers %i with a page', async (status) => {
+    const edit = await posted();
+    stage.discord.faults.plan({ method: 'PATCH', route: oneMessage }, pageInBetween(status));
+
+    expect(await edit('whole')).toEqual({ kind: 'edited' });
+    expect(texts()).toEqual(['whole']);
+  });
+
   function edits() {
     return stage.discord.requests.filter(
       ({ method, route: template }) => method === 'PATCH' && oneMessage.test(template),
@@ -308,6 +316,9 @@ describe('editing', () => {
   });
 });
 
+const pageInBetween = (status: number) =>
+  ({ kind: 'answer', status, headers: { 'content-type': 'text/html' } }) as const;
+
 describe('marking a message', () => {
   const marks = /\/reactions\//;
 
@@ -317,6 +328,14 @@ describe('marking a message', () => {
 
   test('puts a sign below it', async () => {
     const said = stage.discord.say(anna, channel, 'hello');
+
+    expect(await mark(said.id)).toEqual({ kind: 'taken' });
+    expect(stage.discord.messagesIn(channel)).toMatchObject([{ reactions: [{ emoji: { name: '🌙' } }] }]);
+  });
+
+  test.each([200, 302])('is tried again where something in between answers %i with a page', async (status) => {
+    const said = stage.discord.say(anna, channel, 'hello');
+    stage.discord.faults.plan({ method: 'PUT', route: marks }, pageInBetween(status));
 
     expect(await mark(said.id)).toEqual({ kind: 'taken' });
     expect(stage.discord.messagesIn(channel)).toMatchObject([{ reactions: [{ emoji: { name: '🌙' } }] }]);

@@ -1,6 +1,7 @@
+import { DiscordAPIError } from 'discord.js';
 import { beforeEach, expect, test } from 'vitest';
 import type { Command } from '../../commands/command.ts';
-import { registerCommands } from '../../src/discord/register-commands.ts';
+import { type Registration, registerCommands } from '../../src/discord/register-commands.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const cook: Command<never> = {
@@ -39,6 +40,7 @@ async function register(
   commandsInServers: 'deleted' | 'left' = 'left',
   signal = new AbortController().signal,
   log = recordingLog(),
+  onDelay: Registration['onDelay'] = () => {},
 ) {
   return await registerCommands([cook], {
     rest: rest as never,
@@ -53,6 +55,7 @@ async function register(
     },
     signal,
     clock: { sleep: async () => {} },
+    onDelay,
     log,
   });
 }
@@ -112,20 +115,31 @@ test('a bad minute of Discord is waited for, and the log says so', async () => {
     await put(route);
   };
   const log = recordingLog();
+  const delays: unknown[] = [];
 
-  expect(await register(discord, 'left', undefined, log)).toEqual({ kind: 'up' });
+  const registered = await register(discord, 'left', undefined, log, (delayed) => delays.push(delayed));
+
+  expect(registered).toEqual({ kind: 'up' });
+  expect(delays).toEqual(Array(2).fill({ kind: 'down', why: 'HTTP 200 without JSON.' }));
 
   const waiting = log.lines.filter(({ sentence }) => sentence === 'commands not registered yet, it is tried again');
   expect(waiting.map(({ fields }) => fields)).toMatchObject([{ afterMs: 5_000 }, { afterMs: 15_000 }]);
 });
 
-test('one that fails for good is given up, in words', async () => {
+test.each([
+  ['a Discord that fails for a day', new Error('no'), 'no.', 99],
+  ['what Discord refuses', refusal(400, 50035), 'HTTP 400, code 50035.', 0],
+])('%s is given up, in words', async (_, error, why, delays) => {
   const discord = discordWith([]);
-  discord.rest.put = () => Promise.reject(new Error('no'));
+  discord.rest.put = () => Promise.reject(error);
   const log = recordingLog();
 
-  expect(await register(discord, 'left', undefined, log)).toEqual({ kind: 'down', why: 'no.' });
+  expect(await register(discord, 'left', undefined, log)).toEqual({ kind: 'down', why });
 
-  expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(5);
+  expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(delays);
   expect(log.lines.at(-1)).toMatchObject({ level: 'error', sentence: 'commands not registered' });
 });
+
+function refusal(status: number, code: number): DiscordAPIError {
+  return new DiscordAPIError({ code, message: 'no' }, code, status, 'PUT', 'https://discord.test', {});
+}

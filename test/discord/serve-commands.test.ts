@@ -74,6 +74,8 @@ function puts(): number {
   return stage.discord.requests.filter(({ method }) => method === 'PUT').length;
 }
 
+const refused = { kind: 'answer', status: 400, body: { code: 50_035, message: 'Invalid Form Body' } } as const;
+
 describe('registration', () => {
   test('tells Discord about all commands in one request, in both languages', async () => {
     await serve([command(), command({ name: 'taste' })]);
@@ -103,12 +105,12 @@ describe('registration', () => {
     expect(puts()).toBe(2);
   });
 
-  test('that goes on failing is logged and tried again at the next start', async () => {
-    const heal = stage.discord.faults.plan({ method: 'PUT' }, { kind: 'answer', status: 503 }, Infinity);
+  test('that is refused is logged and tried again at the next start', async () => {
+    const heal = stage.discord.faults.plan({ method: 'PUT' }, refused, Infinity);
 
     const { registrations: memory } = await serve([command()]);
     expect(stage.log.lines.at(-1)).toMatchObject({ level: 'error', sentence: 'commands not registered' });
-    expect(stage.bot.commands()).toEqual({ kind: 'down', why: 'HTTP 503.' });
+    expect(stage.bot.commands()).toEqual({ kind: 'down', why: 'HTTP 400, code 50035.' });
     heal();
     await serve([command()], { registrations: memory });
     expect(stage.bot.commands()).toEqual({ kind: 'up' });
@@ -448,7 +450,7 @@ describe('what is not answered', () => {
 
   test('a command that only an earlier version knew is answered in a sentence, and logged', async () => {
     await serve([command()]);
-    stage.discord.faults.plan({ method: 'PUT' }, { kind: 'answer', status: 503 }, Number.POSITIVE_INFINITY);
+    stage.discord.faults.plan({ method: 'PUT' }, refused, Number.POSITIVE_INFINITY);
     await serve([command({ name: 'taste' })]);
 
     const used = use('cook', {}, 'it');
