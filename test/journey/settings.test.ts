@@ -6,6 +6,7 @@ import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
+import { variant } from '../support/variant.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -32,7 +33,7 @@ async function order(name: string, options: object = {}): Promise<string> {
   return [content, ...embeds.flatMap(({ fields = [] }) => fields.map(({ value }) => value))].join('\n');
 }
 
-test('the agents are called, made and versioned as the settings say', async () => {
+variant('the agents are called, made and versioned as the settings say', async () => {
   await world.startBot({ AGENT_VERSION: '7.1', SLEEP_AGENT_NAME: 'Moon', SLEEP_MAX_ANSWER_TOKENS: '3000' });
   await ask('Hello!');
   await world.logged('sleep agent created');
@@ -44,7 +45,7 @@ test('the agents are called, made and versioned as the settings say', async () =
   expect(await order('sleepstatus')).toContain('Moon');
 });
 
-test('SLEEP_MODEL is that of the sleep agent alone', async () => {
+variant('SLEEP_MODEL is that of the sleep agent alone', async () => {
   // Letta lists it, and refuses it to every agent.
   await world.startBot({ SLEEP_MODEL: 'letta/letta-free' });
 
@@ -53,7 +54,7 @@ test('SLEEP_MODEL is that of the sleep agent alone', async () => {
   expect(await world.logged('sleep agent not created')).toContain('letta/letta-free');
 });
 
-test('/sleepstatus counts against the caps of the settings', async () => {
+variant('/sleepstatus counts against the caps of the settings', async () => {
   await world.startBot({
     BOT_ADMIN_IDS: scene.ada.id,
     SLEEP_DAILY_CAP: '7',
@@ -83,7 +84,7 @@ test.each([
   expect(asked.filter(isReview)).toHaveLength(times);
 });
 
-test('TURN_TIMEOUT_SECONDS ends a turn that takes longer, in words', async () => {
+variant('TURN_TIMEOUT_SECONDS ends a turn that takes longer, in words', async () => {
   const door = Promise.withResolvers<void>();
   await world.startBot({ TURN_TIMEOUT_SECONDS: '10' }, scaledClock(Date.now(), 4));
   await ask('Hello!');
@@ -95,7 +96,7 @@ test('TURN_TIMEOUT_SECONDS ends a turn that takes longer, in words', async () =>
   door.resolve();
 });
 
-test('with CLEAN_SERVER_COMMANDS, and not without, what is registered in a server is taken out', async () => {
+variant('with CLEAN_SERVER_COMMANDS, and not without, what is registered in a server is taken out', async () => {
   const { apiUrl, applicationId, token } = world.discord;
   const route = `${apiUrl}/v10/applications/${applicationId}/guilds/${scene.guild.id}/commands`;
   const headers = { authorization: `Bot ${token}`, 'content-type': 'application/json' };
