@@ -128,7 +128,7 @@ test.each<[string, { readonly isFirst: boolean; readonly atLeast: number; readon
   ['a later message', { isFirst: false, atLeast: 30, told: [] }],
 ])(
   '%s is answered once, or its author is told, whichever request meets whichever fault',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_, { isFirst, atLeast, told }) => {
     const people: Someone[] = [];
     const meet = async () => {
