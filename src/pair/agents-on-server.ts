@@ -157,45 +157,61 @@ type Removed = 'all' | 'asked-for-before';
 /** Deletes all agents of an owner and their blocks, then what is remembered. The record names them until all is gone. */
 export async function removePair(owner: Owner, which: Removed, parts: RemovalParts, inLine: KeyedMutex): Promise<void> {
   const { user } = owner;
-  await inLine.run(user, () => removeAgents(owner, which, parts));
+  const asked = await inLine.run(user, async () => {
+    const pair = await beginRemoval(user, which, parts);
+    if (which === 'asked-for-before' && pair?.state !== 'deleting') return 'over';
+    await removeAgents(owner, which, pair, parts);
+    return pair?.since;
+  });
+  if (asked === 'over') return;
   // Not in line: a consolidation under way is waited for, and may want an agent.
   await parts.forgetMemory(user);
-  await parts.pairs.update(user, (pair) => (pair?.state === 'deleting' ? undefined : pair));
+  // One that was asked for since may be half done.
+  const isOver = (pair: Pair | undefined) => pair?.state === 'deleting' && pair.since === asked;
+  await inLine.run(user, () => parts.pairs.update(user, (pair) => (isOver(pair) ? undefined : pair)));
+}
+
+async function beginRemoval(user: UserId, which: Removed, { pairs, clock }: RemovalParts): Promise<Pair | undefined> {
+  if (which === 'asked-for-before') return await pairs.read(user);
+  return await pairs.update(user, (pair) => pair && { ...pair, state: 'deleting', since: clock.now() });
 }
 
 async function removeAgents(
   owner: Owner,
   which: Removed,
-  { native, agents, pairs, clock, log }: RemovalParts,
+  pair: Pair | undefined,
+  { native, agents, log }: RemovalParts,
 ): Promise<void> {
-  const { user } = owner;
-  const pair = await pairs.update(user, (known) =>
-    known === undefined || (known.state === 'deleting' && which === 'asked-for-before')
-      ? known
-      : { ...known, state: 'deleting', since: clock.now() },
-  );
-  const named = [pair?.primary?.agent, pair?.sleep?.agent];
-  const isMeant = ({ id, createdAt }: FoundAgent) =>
-    which === 'all' || pair === undefined || named.includes(id) || createdAt <= pair.since + longestCreationMs;
-  const find = async () => (await agents.find(owner)).filter(isMeant);
-  const found = await find();
   const ours = [pair?.primary, pair?.sleep].filter((half) => half !== null && half !== undefined);
-  const ids = [...new Set([...ours.map((half) => half.agent), ...found.map((agent) => agent.id)])];
-  const blocks = [
-    ...ours.flatMap((half) => Object.values(half.blocks)),
-    ...found.flatMap((agent) => agent.blocks.map(({ id }) => id)),
-    ...(await Promise.all(ids.map((id) => agents.findBlocksMadeAnew(id)))).flat(),
-  ];
+  const named = ours.map(({ agent }) => agent);
+  const listed = await agents.find(owner);
+  // They go last: as long as one of them is there, nobody has begun anew.
+  const isBegun = which === 'asked-for-before' && !listed.some(({ id }) => named.includes(id));
+  const isMeant = ({ createdAt }: FoundAgent) =>
+    !isBegun || pair === undefined || createdAt <= pair.since + longestCreationMs;
+  const found = listed.filter(isMeant);
   // They carry no tags: with their primary gone nobody would find the blocks that are theirs.
   const sleeping = found.filter(({ sleepsNatively }) => sleepsNatively).map(({ id }) => id);
   const primary = pair?.native === undefined ? undefined : pair.primary?.agent;
   for (const id of new Set([...sleeping, ...(primary === undefined ? [] : [primary])])) {
     await native?.sleep.removeSleepers(id, id === primary ? Object.values(pair?.primary?.blocks ?? {}) : []);
   }
-  // The blocks go with the last agent: until then the record names them all, whatever fails.
-  for (const id of ids) await agents.remove(id, id === ids.at(-1) ? [...new Set(blocks)] : []);
-  checkGone(await find());
-  log.info({ userId: user, agents: ids }, 'pair deleted');
+  const blocksOf = async (id: AgentId) => [
+    ...found.filter((agent) => agent.id === id).flatMap(({ blocks }) => blocks.map((block) => block.id)),
+    ...(await agents.findBlocksMadeAnew(id)),
+  ];
+  // The blocks of one that the record doesn't name are found by nothing once it is gone: they go with it.
+  const others = found.map(({ id }) => id).filter((id) => !named.includes(id));
+  const namedBlocks = new Set(ours.flatMap(({ blocks }) => Object.values(blocks)));
+  for (const id of others) {
+    const blocks = new Set(await blocksOf(id));
+    await agents.remove(id, [...blocks.difference(namedBlocks)]);
+  }
+  // Those of the others go with the last: until then the record names them all, whatever fails.
+  const blocks = new Set([...namedBlocks, ...(await Promise.all(named.map(blocksOf))).flat()]);
+  for (const id of named) await agents.remove(id, id === named.at(-1) ? [...blocks] : []);
+  checkGone((await agents.find(owner)).filter(isMeant));
+  log.info({ userId: owner.user, agents: [...named, ...others] }, 'pair deleted');
 }
 
 function checkGone(left: readonly FoundAgent[]): void {

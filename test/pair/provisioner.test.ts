@@ -725,6 +725,87 @@ describe('removing a pair', () => {
     expect(forgotten).toEqual([ada, ada]);
   });
 
+  test('that was cut short takes agents that the record does not name, however far ahead the clock of the server is', async () => {
+    const clock = drivenClock(Date.UTC(2026, 10, 22));
+    agents = agentsInMemory(() => clock.now() + 3_600_000);
+    const scarlet = await provisioner('app', clock);
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.duplicate('agent-1' as AgentId, 'agent-spare' as AgentId);
+    agents.failNextRemove();
+    await scarlet.remove(ada).catch(() => {});
+
+    const provided = await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(provided).toEqual({ kind: 'created', primary: 'agent-3' });
+    expect(agents.removed).toEqual(expect.arrayContaining(['agent-1', 'agent-2', 'agent-spare']));
+  });
+
+  test('deletes those that the record names last', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.duplicate('agent-2' as AgentId, 'agent-spare' as AgentId);
+
+    await scarlet.remove(ada);
+
+    const inTurn = agents.removed.filter((id) => id.startsWith('agent-'));
+    expect(inTurn).toEqual(['agent-spare', 'agent-1', 'agent-2']);
+  });
+
+  test('that a backup puts back with none of its agents left takes one whose creation came to its end late', async () => {
+    const clock = drivenClock(Date.UTC(2026, 10, 22));
+    agents = agentsInMemory(clock.now);
+    const scarlet = await provisioner('app', clock);
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.duplicate('agent-1' as AgentId, 'agent-late' as AgentId);
+    await pairs.update(ada, (pair) => pair && { ...pair, state: 'deleting', since: clock.now() });
+    for (const agent of ['agent-1', 'agent-2'] as AgentId[]) agents.lose(agent);
+
+    const provided = await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(provided).toEqual({ kind: 'created', primary: 'agent-3' });
+    expect(agents.removed).toContain('agent-late');
+  });
+
+  test('that was cut short goes on where its primary is found to be lost', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.failNextRemove();
+    await scarlet.remove(ada).catch(() => {});
+    agents.lose('agent-1' as AgentId);
+
+    const provided = await scarlet.replaceLost(ada, 'agent-1' as AgentId, options);
+    await scarlet.settled();
+
+    expect(provided).toEqual({ kind: 'created', primary: 'agent-3' });
+    expect(agents.removed).toContain('agent-2');
+    expect(forgotten).toEqual([ada]);
+  });
+
+  test('is not over by the end of one that was asked for before', async () => {
+    const clock = drivenClock(Date.UTC(2026, 10, 22));
+    const scarlet = await provisioner('app', clock);
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    const held = Promise.withResolvers<void>();
+    forgetting = held.promise;
+    const first = scarlet.remove(ada);
+    while (forgotten.length === 0) await setImmediate();
+    await clock.pass(1_000);
+    forgetting = Promise.reject(new Error('The disk is full.'));
+    forgetting.catch(() => {});
+    await expect(scarlet.remove(ada)).rejects.toThrow('The disk is full.');
+    held.resolve();
+    await first;
+
+    expect(await pairs.read(ada)).toMatchObject({ state: 'deleting' });
+  });
+
   test('leaves no sleep agent that a message asked for at the same moment', async () => {
     const scarlet = await provisioner();
     agents.failNextCreate('sleep', 'before');
