@@ -1,7 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import type { Answer } from '../pair/conversation.ts';
-import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
 import type { SendParts, SentForm } from './send-turn.ts';
 import type { SentTurn } from './turn.ts';
@@ -27,7 +26,7 @@ export type AfterFailure =
   | {
       readonly kind: 'send-again';
       readonly agent: AgentId;
-      /** The agent was made just now, and knows nothing of the person. */
+      /** The agent was made just now, for somebody whom the one before it knew: to be said below the answer. */
       readonly memoryLost?: boolean;
       readonly afterMs: number;
       /** What is known of the failure by now. */
@@ -48,7 +47,7 @@ export async function afterFailureOf(
   send: SendParts,
 ): Promise<AfterFailure> {
   const { turn } = attempt;
-  if (failure.kind === 'letta-agent-missing') return await inPlaceOfLost(attempt, failure, send.scarlet);
+  if (failure.kind === 'letta-agent-missing') return await inPlaceOfLost(user, attempt, failure, send);
   if (failure.arrived === 'no' && failure.kind === 'history-refused')
     return await inAnotherForm(user, attempt, failure, send);
   if (failure.arrived === 'no' && failure.kind === 'context-overflow') {
@@ -68,12 +67,19 @@ async function agentIsMended({ done }: Attempt, { kind }: Failure, { scarlet }: 
   return mayBeTheAgent && !done.has('agent-mended') && (await scarlet.mend());
 }
 
-async function inPlaceOfLost({ turn, done }: Attempt, failure: Failure, scarlet: ScarletAgent): Promise<AfterFailure> {
+async function inPlaceOfLost(
+  user: UserId,
+  { turn, done }: Attempt,
+  failure: Failure,
+  { scarlet, parts }: SendParts,
+): Promise<AfterFailure> {
   // Once per turn: a server that loses every agent gets no third one.
   const replaced =
     turn.memoryLost === true || done.has('agent-replaced') ? undefined : await scarlet.replaceIfLost(turn.agent);
   if (replaced === undefined) throw failure;
-  const memoryLost = replaced.kind === 'created';
+  // Nobody was answered any more whose deletion was brought to its end by this.
+  const answered = (await parts.users.read(user))?.personal.answered ?? 0;
+  const memoryLost = replaced.kind === 'created' && answered > 0;
   return { kind: 'send-again', agent: replaced.primary, memoryLost, afterMs: 0, after: 'agent-replaced' };
 }
 

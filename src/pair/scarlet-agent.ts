@@ -146,8 +146,8 @@ export class ScarletAgent {
   }
 
   /**
-   * The agent that may take once more what failed. One that the server lost is replaced, and what it remembered is gone;
-   * one whose context is full gets room, as Letta makes it only where it knows the provider's words.
+   * The agent that may take once more what failed. One that the server lost is replaced, and its conversation is gone; one
+   * whose context is full gets room, as Letta makes it only where it knows the provider's words.
    */
   async #agentInPlaceOf(primary: AgentId, error: unknown): Promise<AgentId | undefined> {
     if (isFailure(error, 'letta-agent-missing')) return (await this.replaceIfLost(primary))?.primary;

@@ -38,7 +38,7 @@ export const english: Texts = {
     greeting: "Hi! I'm here. What's on your mind?",
     firstContact: '-# I am an AI, and I remember what you tell me; `/help` says what that means and what you can do.',
     conversationWasLost:
-      "-# I'm sorry: our conversation so far is lost to me, and we begin anew. What I had noted down about you may come back with time.",
+      "-# I'm sorry: our conversation so far is lost to me, and we begin anew. If I had noted anything down about you, it may come back with time.",
     begunAnew:
       '-# I had to begin our conversation anew: what we said so far couldn’t be read to me any more. What I remember of you stays.',
     cutShort: {

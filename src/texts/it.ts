@@ -36,7 +36,7 @@ export const italian: Texts = {
     firstContact:
       '-# Sono un’IA e ricordo quello che mi racconti; `/help` spiega che cosa significa e che cosa puoi fare.',
     conversationWasLost:
-      '-# Mi dispiace: la nostra conversazione fin qui è andata persa, e ricominciamo da capo. Quello che avevo annotato di te può tornare col tempo.',
+      '-# Mi dispiace: la nostra conversazione fin qui è andata persa, e ricominciamo da capo. Se avevo annotato qualcosa di te, può tornare col tempo.',
     begunAnew:
       '-# Ho dovuto ricominciare la nostra conversazione: quello che ci siamo detti finora non mi si poteva più leggere. Quello che ricordo di te resta.',
     cutShort: {

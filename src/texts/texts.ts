@@ -43,7 +43,7 @@ export type Texts = {
     readonly greeting: string;
     /** Stands once, below the first answer that a person ever gets. */
     readonly firstContact: string;
-    /** Stands below the first answer after what Scarlet remembered of a person was lost. */
+    /** Stands below the first answer after the primary was lost with its conversation. Notes may come back, where any were made. */
     readonly conversationWasLost: string;
     /** Stands below the answer before which the model refused what had been said so far. */
     readonly begunAnew: string;

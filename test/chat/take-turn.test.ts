@@ -4,6 +4,7 @@ import { toAccepted } from '../../src/chat/accepted-message.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
 import { withTurns } from '../../src/chat/turn-edits.ts';
 import type { TurnEnd } from '../../src/chat/turn-parts.ts';
+import { withPersonal } from '../../src/chat/user-record.ts';
 import { otidOf } from '../../src/pair/conversation.ts';
 import { english } from '../../src/texts/en.ts';
 import { ChatLedger } from '../support/chat-ledger.ts';
@@ -227,6 +228,22 @@ describe('a primary that the server lost', () => {
       english.chat.failures['letta-unreachable'],
       `answer 2\n\n${english.chat.conversationWasLost}`,
     ]);
+  });
+
+  test('in a deletion that was cut short is not told as a loss: nothing comes back', async () => {
+    const primary = await settledPair();
+    world.conversation.failNextSend('overloaded');
+    await flow.receive(world.said('do you remember me?'));
+    await world.clock.pass(1_500);
+    await world.users.update(ada, (record) => {
+      const pair = record?.personal.pair;
+      return record && pair ? withPersonal(record, { pair: { ...pair, state: 'deleting' } }) : record;
+    });
+    world.lose(primary);
+    await world.settled();
+
+    expect(world.agents.created).toHaveLength(2);
+    expect(world.texts()[1]).toBe(`answer 2\n\n${english.chat.firstContact}`);
   });
 
   test('is not replaced a second time for the same turn', async () => {
