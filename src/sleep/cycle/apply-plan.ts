@@ -19,7 +19,7 @@ type LostLines = PreparedJournal['lost'];
  * same as doing it once.
  */
 export async function applyPlan(user: UserId, plan: PreparedPlan, parts: CycleParts): Promise<PreparedJournal> {
-  const { claimedAt: mark } = plan.journal;
+  const { claimedAt, mark = claimedAt } = plan.journal;
   try {
     return await applyChanges(
       user,

@@ -60,7 +60,7 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
   return {
     journal: null,
     ledgerVersion: current.ledgerVersion + 1,
-    lastMark: Math.max(current.lastMark, journal.claimedAt),
+    lastMark: Math.max(current.lastMark, journal.mark ?? journal.claimedAt),
     cursor: cursorAfter(journal, current),
     ...countsAfter(current, journal),
     retryAt: null,

@@ -16,7 +16,7 @@ import { whatStands } from './what-stands.ts';
 /** Writes the next version of the ledger, and the plan. Nothing is in force before the commit moves the pointer. */
 export async function storePlan(
   user: UserId,
-  claimed: Omit<ClaimedTidying, 'state'>,
+  claimed: Omit<ClaimedTidying, 'state'> & Pick<PreparedTidying, 'mark'>,
   plan: Plan,
   parts: CycleParts,
   counts: Pick<PreparedTidying, 'merged' | 'contradicted'>,
@@ -51,7 +51,7 @@ export async function finishTidying(user: UserId, prepared: PreparedTidying, par
     if (journal?.state !== 'prepared') throw new Error('The tidying that is applied is not in the journal any more.');
     return journal;
   };
-  return await commit(user, await applyChanges(user, plan, { note }, parts), parts);
+  return await commit(user, await applyChanges(user, plan, { note, mark: prepared.mark }, parts), parts);
 }
 
 /** The audit first, then pointer and tidying in one write. */
@@ -70,6 +70,7 @@ async function commit(user: UserId, journal: PreparedTidying, parts: CycleParts)
   const stored = await parts.sleep.update(user, (record) =>
     changeSleep(record, (current) => ({
       ledgerVersion: current.ledgerVersion + 1,
+      lastMark: Math.max(current.lastMark, journal.mark ?? 0),
       tidying:
         because === 'undo'
           ? { ...current.tidying, ...noTidying }

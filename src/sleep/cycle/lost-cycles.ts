@@ -20,6 +20,21 @@ export function holdsLostWrites(
   return blocks.some(({ mark = 0 }) => mark > lastMark);
 }
 
+/** What a plan marks its blocks with: the time, or more than every mark so far where a clock ran ahead. */
+export function nextMark(
+  blocks: readonly Pick<Block, 'mark'>[],
+  { lastMark }: Pick<PrimarySleep, 'lastMark'>,
+  claimedAt: number,
+): number {
+  return Math.max(claimedAt, lastMark + 1, ...blocks.map(({ mark = 0 }) => mark + 1));
+}
+
+/** The same of a tidying, which takes in no lines of lost cycles: it leaves the marks by which the next cycle does. */
+export function nextMarkUnlessLost(...plan: Parameters<typeof nextMark>): number | undefined {
+  const [blocks, sleep] = plan;
+  return holdsLostWrites(blocks, sleep) ? undefined : nextMark(...plan);
+}
+
 /** Whether the window holds what the person was answered before the database began anew to know of it. */
 export function isReadAgain(
   { context, messages }: Pick<Window, 'context' | 'messages'>,

@@ -19,7 +19,7 @@ import {
 } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { textsOf } from './erase-texts.ts';
-import { holdsLostWrites, isReadAgain, type LinesFoundAgain, withLostLines } from './lost-cycles.ts';
+import { holdsLostWrites, isReadAgain, type LinesFoundAgain, nextMark, withLostLines } from './lost-cycles.ts';
 import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
@@ -46,7 +46,7 @@ export async function preparePlan(
   gathered: GatheredInput | undefined,
   parts: CycleParts,
 ): Promise<PreparedPlan> {
-  const { input, blocks, target, nextLedger, found } = gathered ?? (await gatherPlanInput(user, journal, parts));
+  const { input, blocks, target, nextLedger, found, mark } = gathered ?? (await gatherPlanInput(user, journal, parts));
   const { plan, broken } = planWhatHolds({ ...input, review: journal.review });
   if (broken !== null) parts.log.error({ userId: user, cycle: journal.cycle, err: broken }, brokenPlan);
   await parts.ledgers.update(nextLedger, () => plan.ledger);
@@ -55,6 +55,7 @@ export async function preparePlan(
     ...journal,
     state: 'prepared',
     target,
+    mark,
     changes: toStoredChanges(plan.changes),
     refused: [...plan.refused],
     putAside: putAsideBy(plan),
@@ -117,6 +118,8 @@ export type GatheredInput = {
   readonly nextLedger: string;
   /** Lines that the ledger knows again by this. */
   readonly found: LinesFoundAgain;
+  /** What the blocks that are written are marked with. */
+  readonly mark: number;
 };
 
 /** What a plan is made from, but for the review: the review is made from the same. */
@@ -151,7 +154,9 @@ export async function gatherPlanInput(
   };
   const isCycleLost = holdsLostWrites(blocks, sleep) || (person !== undefined && isReadAgain(window, person));
   const { ledger, found } = isCycleLost ? withLostLines(input) : { ledger: input.ledger, found: [] };
-  return { input: { ...input, ledger }, blocks, target, nextLedger: ledgerId(user, sleep.ledgerVersion + 1), found };
+  const mark = nextMark(blocks, sleep, journal.claimedAt);
+  const nextLedger = ledgerId(user, sleep.ledgerVersion + 1);
+  return { input: { ...input, ledger }, blocks, target, nextLedger, found, mark };
 }
 
 /** How the person felt in the last weeks, with what this cycle found: the same whenever it is asked. */

@@ -20,6 +20,7 @@ import {
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { changeTidying, finishTidying, storePlan } from './finish-tidying.ts';
+import { nextMarkUnlessLost } from './lost-cycles.ts';
 import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 import { askForVerdicts, toStoredReview } from './review-insights.ts';
 
@@ -126,7 +127,7 @@ async function reviewTidying(
   signal: AbortSignal,
 ): Promise<ReviewedTidying> {
   const mode = parts.policy.review;
-  const items = mode === 'off' ? [] : itemsOfTidying(await gatherTidyingInput(user, journal, parts));
+  const items = mode === 'off' ? [] : itemsOfTidying((await gatherTidyingInput(user, journal, parts)).input);
   const { asked: begun, ...extracted } = journal;
   const keep = (asked: Review) =>
     changeTidying(user, parts, ({ journal: current }) =>
@@ -140,37 +141,44 @@ async function reviewTidying(
 }
 
 async function prepareTidying(user: UserId, journal: ReviewedTidying, parts: CycleParts): Promise<PreparedTidying> {
-  const input = await gatherTidyingInput(user, journal, parts);
+  const { input, mark } = await gatherTidyingInput(user, journal, parts);
   const plan = planTidying({ ...input, review: journal.review });
   const { cycle, because, target, claimedAt } = journal;
   const was = new Map(input.ledger.entries.map(({ id, state }) => [id, state]));
   const left = plan.ledger.entries.filter(({ id, state }) => was.has(id) && was.get(id) !== state);
-  return await storePlan(user, { cycle, because, target, claimedAt }, plan, parts, {
+  return await storePlan(user, { cycle, because, target, claimedAt, mark }, plan, parts, {
     merged: left.filter(({ state }) => state === 'merged').length,
     contradicted: left.filter((entry) => entry.left?.because === 'contradicted').length,
   });
 }
 
 /** How ledger and blocks stand, and how often this tidying failed. */
-async function memoryAsItStands(user: UserId, { target }: Pick<ClaimedTidying, 'target'>, parts: CycleParts) {
-  const { ledgerVersion, tidying, limitsKept } = sleepOf(await parts.sleep.read(user));
+async function memoryAsItStands(
+  user: UserId,
+  { target, claimedAt }: Pick<ClaimedTidying, 'target' | 'claimedAt'>,
+  parts: CycleParts,
+) {
+  const sleep = sleepOf(await parts.sleep.read(user));
+  const { ledgerVersion, tidying, limitsKept } = sleep;
   const blocks = await readBlocks(user, target, parts);
   return {
     ledger: await readLedger(user, ledgerVersion, parts),
     blocks: blocks.map(toBlockText),
     rules: rulesOnServer(parts.rules, blocks, limitsKept),
     failures: tidying.failures,
+    mark: nextMarkUnlessLost(blocks, sleep, claimedAt),
   };
 }
 
 async function gatherTidyingInput(
   user: UserId,
-  { answer, shown, cycle, target }: ExtractedTidying | ReviewedTidying,
+  journal: ExtractedTidying | ReviewedTidying,
   parts: CycleParts,
-): Promise<Omit<TidyingInput, 'review'>> {
-  const { ledger, blocks, rules } = await memoryAsItStands(user, { target }, parts);
+): Promise<{ readonly input: Omit<TidyingInput, 'review'>; readonly mark: number | undefined }> {
+  const { answer, shown, cycle } = journal;
+  const { ledger, blocks, rules, mark } = await memoryAsItStands(user, journal, parts);
   const worded = [...answer.merges.map(({ text }) => text), ...answer.topics.map(({ topic }) => topic)];
-  return {
+  const input = {
     ledger,
     blocks,
     rules,
@@ -184,4 +192,5 @@ async function gatherTidyingInput(
     hashOf: parts.hashOf,
     now: parts.clock.now(),
   };
+  return { input, mark };
 }

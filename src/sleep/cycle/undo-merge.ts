@@ -4,6 +4,7 @@ import { planUndo } from '../plan/plan-undo.ts';
 import { changeSleep, sleepOf } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { finishTidying, storePlan } from './finish-tidying.ts';
+import { nextMarkUnlessLost } from './lost-cycles.ts';
 import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 
 /** What became of the wish to have lines apart again that a tidying has merged. */
@@ -78,7 +79,8 @@ async function undoMerge(user: UserId, line: string, parts: CycleParts): Promise
   if (undoing.kind === 'nothing-to-undo') return undoing;
 
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ cycles: cycle })));
-  const claimed = { cycle, because: 'undo' as const, target, claimedAt: now };
+  const mark = nextMarkUnlessLost(standing, sleep, now);
+  const claimed = { cycle, because: 'undo' as const, target, claimedAt: now, mark };
   const prepared = await storePlan(user, claimed, undoing.plan, parts, { merged: 0, contradicted: 0 });
   await finishTidying(user, prepared, parts);
   return { kind: 'undone', lines: undoing.lines };

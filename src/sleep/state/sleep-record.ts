@@ -94,6 +94,8 @@ const journalSchema = z.discriminatedUnion('state', [
     putAside: z.array(putAsideSchema).default([]),
     byOthers: byOthersSchema,
     found: foundSchema,
+    /** What the blocks are marked with; without it, `claimedAt`. */
+    mark: z.number().optional(),
     /** Labels whose PATCH is known to have been done. */
     applied: z.array(z.string()),
     /** Lines that lost against another writer. */
@@ -163,7 +165,7 @@ const primarySleepSchema = z.object({
   moods: moodsSchema.default([]),
   /** Whether the server has refused a value for its length. */
   limitsKept: z.boolean().default(false),
-  /** When the last cycle in force was claimed: what its blocks are marked with. */
+  /** The highest mark of blocks that plans in force have written. */
   lastMark: z.number().default(0),
 });
 
@@ -198,11 +200,8 @@ const versionOne = z.object({
  */
 function withoutOwnCounts(old: unknown): unknown {
   const { waitingCharacters: waiting, journal, ...rest } = versionOne.parse(old).personal;
-  const recounted = journal && {
-    target: journal.agent,
-    ...journal,
-    characters: (journal.characters ?? waiting) - waiting,
-  };
+  const characters = (journal?.characters ?? waiting) - waiting;
+  const recounted = journal && { target: journal.agent, ...journal, characters };
   return { personal: { oldestAudit: 1, ...rest, journal: recounted, coversCharacters: -waiting } };
 }
 

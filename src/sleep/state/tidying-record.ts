@@ -40,6 +40,8 @@ const tidyingJournalSchema = z.discriminatedUnion('state', [
     changes: z.array(diffSchema),
     refused: z.array(refusedSchema),
     applied: z.array(z.string()),
+    /** What the blocks are marked with; without it they keep their marks. */
+    mark: z.number().optional(),
     byOthers: byOthersSchema,
     lost: lostSchema,
     dropped: z.number().int(),

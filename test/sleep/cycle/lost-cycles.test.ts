@@ -4,11 +4,14 @@ import { idBefore } from '../../../src/base/snowflakes.ts';
 import { handledIds } from '../../../src/chat/handled-messages.ts';
 import { countAnswered } from '../../../src/chat/turn-edits.ts';
 import { withPersonal } from '../../../src/chat/user-record.ts';
+import { isTidying, linesToTidy } from '../../../src/local/model/sleep/answer-tidying.ts';
 import { fewerListed } from '../../../src/sleep/cycle/cursor.ts';
 import { isReadAgain } from '../../../src/sleep/cycle/lost-cycles.ts';
 import { ledgerId } from '../../../src/sleep/plan/ledger.ts';
+import { changeSleep } from '../../../src/sleep/state/sleep-record.ts';
 import { ada, minute, noon, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 import { said } from '../plan/plan-input.ts';
+import { ownBrain } from './letta-in-memory.ts';
 
 async function consolidated(world: SleepWorld, bot: Started, ...words: readonly string[]): Promise<void> {
   for (const word of words) await world.say(bot, `I like ${word}.`);
@@ -169,6 +172,126 @@ test('a cycle that was put back half done hides none that came after it', async 
   await consolidated(world, bot, 'plums');
 
   expect(await linesOf(world)).toContainEqual(['Likes soup', 'found', 0]);
+});
+
+test('a line that another hand writes after a lost cycle is theirs, also where the clock was set back meanwhile', async () => {
+  const world = await restored('known');
+  // The clock has been set back: what was lost was written later than now.
+  const agent = world.primaryOf(ada);
+  const ahead = world.clock.now() + 30 * 24 * 60 * minute;
+  await world.letta.blocks.write(agent, 'human', world.blockOf('human'), ahead);
+  await consolidated(world, world.bot, 'plums');
+  await world.letta.blocks.write(agent, 'human', `${world.blockOf('human')}\n- Likes opera`);
+
+  await consolidated(world, world.bot, 'pears');
+
+  expect((await linesOf(world)).map(([text]) => text)).not.toContain('Likes opera');
+});
+
+test('a cycle is known as lost, also where the clock was set back before it', async () => {
+  const world = await openSleepWorld();
+  const before = world.start();
+  await consolidated(world, before, 'tea');
+  const ahead = world.clock.now() + 30 * 24 * 60 * minute;
+  await world.sleep.update(ada, (record) => changeSleep(record, () => ({ lastMark: ahead })));
+  for (const word of ['chess', 'soup']) await world.say(before, `I like ${word}.`);
+  const putBack = await backUp(world);
+  await consolidated(world, before);
+  before.kill();
+  await putBack();
+
+  const bot = world.start();
+  await consolidated(world, bot, 'plums');
+
+  const { entries } = await world.ledgerOf();
+  expect(entries.filter(({ text, block }) => block === 'human' && text === 'Likes soup')).toMatchObject([
+    { state: 'live', origin: 'found' },
+  ]);
+});
+
+describe('what was lost of a tidying or an undo, or before one', () => {
+  const merged = 'Likes tea of all kinds';
+
+  async function saidAndConsolidated(world: SleepWorld, bot: Started, word: string) {
+    await world.say(bot, `I like ${word}.`);
+    await world.clock.quiet();
+  }
+
+  async function taught() {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    world.letta.brain = (prompt) => {
+      if (!isTidying(prompt)) return ownBrain(prompt);
+      const marks = linesToTidy(prompt).flatMap(({ mark, text }) => (/tea/.test(text) ? [mark] : []));
+      return JSON.stringify({ merges: marks.length > 1 ? [`${marks.join(' ')}: ${merged}`] : [] });
+    };
+    const before = world.start();
+    // Twenty cycles make a tidying due.
+    const words = ['tea', 'green tea', 'hot tea', ...Array.from({ length: 16 }, (_, nth) => `game ${nth}`)];
+    for (const word of words) await saidAndConsolidated(world, before, word);
+    return { world, before };
+  }
+
+  async function nextAfter(world: SleepWorld, lost: Started, putBack: () => Promise<void>) {
+    lost.kill();
+    await putBack();
+    await world.clock.pass(minute);
+    const bot = world.start();
+    await saidAndConsolidated(world, bot, 'plums');
+    const audits = await Array.fromAsync(world.audits.ids(), (id) => world.audits.read(id));
+    return audits.flatMap((audit) => audit?.byOthers ?? []);
+  }
+
+  test('an undo: nobody else took anything out', async () => {
+    const { world, before } = await taught();
+    await saidAndConsolidated(world, before, 'chess');
+    expect(world.blockOf('human')).toContain(merged);
+    await world.clock.pass(minute);
+    const putBack = await backUp(world);
+    await before.engine.undoMerge(ada, merged);
+
+    const byOthers = await nextAfter(world, before, putBack);
+
+    expect(byOthers).toEqual([]);
+    expect((await linesOf(world)).filter(([text]) => /tea/.test(`${text}`))).toHaveLength(3);
+  });
+
+  test('a cycle, and then an undo that the records know of: its lines are found all the same', async () => {
+    const { world, before } = await taught();
+    await saidAndConsolidated(world, before, 'chess');
+    await world.clock.pass(minute);
+    const withSoup = `${world.blockOf('human')}\n- Likes soup`;
+    await world.letta.blocks.write(world.primaryOf(ada), 'human', withSoup, world.clock.now());
+    await world.clock.pass(minute);
+
+    await before.engine.undoMerge(ada, merged);
+    await saidAndConsolidated(world, before, 'plums');
+
+    expect(await linesOf(world)).toContainEqual(['Likes soup', 'found', 0]);
+  });
+
+  test('a tidying: nobody else took anything out', async () => {
+    const { world, before } = await taught();
+    let putBack: (() => Promise<void>) | undefined;
+    world.letta.before = async () => {
+      const { tidying } = await world.stateOf();
+      if (putBack !== undefined || tidying.journal === null) return;
+      const put = await backUp(world);
+      putBack = async () => {
+        await put();
+        await world.sleep.update(ada, (record) =>
+          changeSleep(record, () => ({ tidying: { ...tidying, journal: null } })),
+        );
+      };
+    };
+    await saidAndConsolidated(world, before, 'chess');
+    world.letta.before = () => {};
+    expect(world.blockOf('human')).toContain(merged);
+
+    const byOthers = await nextAfter(world, before, putBack ?? expect.fail('There was no tidying.'));
+
+    expect(byOthers).toEqual([]);
+    expect((await linesOf(world)).filter(([text]) => /tea/.test(`${text}`))).toEqual([[merged, 'found', 0]]);
+  });
 });
 
 test('a block that somebody emptied after a lost cycle is made anew of what the ledger knows', async () => {
