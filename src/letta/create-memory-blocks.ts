@@ -9,7 +9,7 @@ import type { LettaConnection } from './connect-letta.ts';
 export function createMemoryBlocks(connection: LettaConnection): MemoryBlocks {
   return {
     read: (agent) => read(connection, agent),
-    write: (agent, label, value, mark) => write(connection, agent, label, { value, mark }),
+    write: (agent, label, value, mark, besideMark) => write(connection, agent, label, { value, mark, besideMark }),
   };
 }
 
@@ -31,7 +31,7 @@ const blockSchema = z.object({
     .boolean()
     .nullish()
     .transform((readOnly) => readOnly ?? false),
-  metadata: z.object({ [markKey]: z.number().optional().catch(undefined) }).nullish(),
+  metadata: z.looseObject({ [markKey]: z.number().optional().catch(undefined) }).nullish(),
 });
 
 // More than any profile has: one page holds them all.
@@ -49,9 +49,10 @@ async function write(
   connection: LettaConnection,
   agent: AgentId,
   label: string,
-  { value, mark }: { readonly value: string; readonly mark: number | undefined },
+  { value, mark, besideMark }: Pick<Block, 'value' | 'mark' | 'besideMark'>,
 ): Promise<Block> {
-  const marked = mark === undefined ? {} : { metadata: { [markKey]: mark } };
+  // The server replaces all of it.
+  const marked = mark === undefined ? {} : { metadata: { ...besideMark, [markKey]: mark } };
   const change = { agent_id: agent, value: normaliseBlockText(value), ...marked };
   const what = `write the block ${label}`;
   const written = await callLetta(connection, what, async (options) =>
@@ -63,5 +64,6 @@ async function write(
 
 function toBlock(raw: unknown): Block {
   const { id, label, value, limit, read_only: readOnly, metadata } = blockSchema.parse(raw);
-  return { id, label, value, limit, readOnly, mark: metadata?.[markKey] };
+  const { [markKey]: mark, ...besideMark } = metadata ?? {};
+  return { id, label, value, limit, readOnly, mark, ...(Object.keys(besideMark).length > 0 && { besideMark }) };
 }

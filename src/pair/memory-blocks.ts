@@ -10,6 +10,8 @@ export type Block = {
   readonly readOnly: boolean;
   /** What it was marked with at a write of ours; milliseconds since the epoch. */
   readonly mark?: number | undefined;
+  /** What other clients keep beside the mark. */
+  readonly besideMark?: Readonly<Record<string, unknown>> | undefined;
 };
 
 /** Reads and writes the memory blocks of one primary agent. Values count in code points. Rejects with a `Failure`. */
@@ -20,11 +22,12 @@ export type MemoryBlocks = {
    * Writes a whole value, tidied by `normaliseBlockText`, with a single request that is never repeated by itself. Writing
    * the same again changes nothing. Yields the block as the server has it afterwards.
    *
-   * @param mark stands beside the value, in no prompt; without it the one that is there stays
+   * @param mark stands beside the value, in no prompt; without it the one that is there stays, and with it what is named
+   * as beside it
    * @throws Failure `letta-busy` when another write came in between, `letta-rejected` when the value is over the
    * server's limit or no such block is attached, `letta-broken` when the server's answer is another value.
    */
-  write(agent: AgentId, label: string, value: string, mark?: number): Promise<Block>;
+  write(agent: AgentId, label: string, value: string, mark?: number, besideMark?: Block['besideMark']): Promise<Block>;
 };
 
 /** What is remembered of a person beside the server: for a block that has to be made anew. */

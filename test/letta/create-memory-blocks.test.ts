@@ -52,6 +52,17 @@ describe('writing', () => {
     expect(seen[0]?.body).toEqual({ value: 'Ada', metadata: { 'scarlet-mark': 7 } });
   });
 
+  test('keeps what other clients have beside the mark', async () => {
+    const metadata = { owner: 'somebody', 'scarlet-mark': 6 };
+    const { blocks, seen } = await blocksOn([{ body: [{ ...human, metadata }] }, { body: human }]);
+
+    const [read] = await blocks.read(agent);
+    await blocks.write(agent, 'human', 'Ada', 7, read?.besideMark);
+
+    expect(read).toMatchObject({ mark: 6, besideMark: { owner: 'somebody' } });
+    expect(seen[1]?.body).toEqual({ value: 'Ada', metadata: { owner: 'somebody', 'scarlet-mark': 7 } });
+  });
+
   test('leaves out what no server takes, and nothing else', async () => {
     const { blocks, seen } = await blocksOn([{ body: { ...human, value: 'ab\tc\r\nd\ufffd' } }]);
 

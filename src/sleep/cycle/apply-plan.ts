@@ -138,7 +138,7 @@ async function writeMerged(
     isStrict,
     plan,
   });
-  const written = { label, value: merge.value, mark: laterMark(block, mark) };
+  const written = { label, value: merge.value, mark: laterMark(block, mark), besideMark: block.besideMark };
   if (written.value !== block.value) await writeIfAttached(user, journal.target, written, parts);
   const { rewritten, crowdedOut } = merge;
   return [
@@ -165,11 +165,11 @@ class OverLimit extends Error {
 async function writeIfAttached(
   user: UserId,
   agent: AgentId,
-  { label, value, mark }: Marked & Pick<Block, 'label' | 'value'>,
+  { label, value, mark, besideMark }: Pick<Block, 'label' | 'value' | 'mark' | 'besideMark'>,
   parts: CycleParts,
 ): Promise<void> {
   try {
-    await parts.blocks.write(agent, label, value, mark);
+    await parts.blocks.write(agent, label, value, mark, besideMark);
   } catch (error) {
     if (!isFailure(error, 'letta-rejected')) throw error;
     const block = (await parts.blocks.read(agent)).find((one) => one.label === label);

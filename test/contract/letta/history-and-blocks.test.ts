@@ -132,6 +132,18 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
       expect(await blocks.read(agent.id)).toMatchObject([{ value: 'soup', mark: 1_795_348_800_001 }]);
     });
 
+    test('keep what other clients have beside the mark', async () => {
+      const agent = await adapter.created();
+      const metadata = { owner: 'somebody' };
+      await adapter.connection.client.agents.blocks.update('human', { agent_id: agent.id, metadata });
+      const block = (await blocks.read(agent.id)).find(({ label }) => label === 'human');
+
+      await blocks.write(agent.id, 'human', 'tea', 7, block?.besideMark);
+
+      expect(block).toMatchObject({ besideMark: metadata });
+      expect(await blocks.read(agent.id)).toMatchObject([{ value: 'tea', mark: 7, besideMark: metadata }]);
+    });
+
     test('take what the database does not, without it', async () => {
       const agent = await adapter.created();
 

@@ -98,13 +98,14 @@ export function lettaInMemory(now: () => number): LettaInMemory {
     },
     blocks: {
       read: (agent) => serve({ name: 'read', agent }, () => [...known(agent).blocks.values()]),
-      write: (agent, label, value, mark) =>
+      write: (agent, label, value, mark, besideMark) =>
         serve({ name: 'write', agent, label, text: value }, () => {
           const block = known(agent).blocks.get(label);
           if (block === undefined) throw new Failure('letta-rejected', `no block ${label}`);
           if (block.limit !== undefined && codePoints(value) > block.limit)
             throw new Failure('letta-rejected', 'too long');
-          const written = { ...block, value, mark: mark ?? block.mark };
+          // Who marks a block writes all that stands there.
+          const written = { ...block, value, ...(mark === undefined ? {} : { mark, besideMark }) };
           known(agent).blocks.set(label, written);
           return written;
         }),

@@ -129,6 +129,21 @@ describe.each(['found-later', 'unknown', 'known'] as const)('what a lost cycle w
   );
 });
 
+test('what other clients keep beside the mark stays', async () => {
+  const world = await openSleepWorld();
+  const bot = world.start();
+  await consolidated(world, bot, 'tea');
+  const agent = world.primaryOf(ada);
+  await world.letta.blocks.write(agent, 'human', '- Likes tea', 1, { owner: 'somebody' });
+
+  await consolidated(world, bot, 'plums');
+
+  const human = (await world.letta.blocks.read(agent)).find(({ label }) => label === 'human');
+  expect(human).toMatchObject({ besideMark: { owner: 'somebody' } });
+  expect(human?.value).toContain('- Likes plums');
+  expect(human?.mark).toBeGreaterThan(1);
+});
+
 test('what was consolidated before it was found to have been answered is not missing at Letta', async () => {
   const world = await restored('unknown');
   await consolidated(world, world.bot);
