@@ -82,15 +82,6 @@ export class SleepTimeOrchestrator implements SleepTime {
     return await this.#parts.statusOf(this.#parts.user);
   }
 
-  /**
-   * Removes all that was written down of what was learned; the agents stay. A cycle under way is waited for.
-   *
-   * @throws Failure where the database fails.
-   */
-  async forget(): Promise<void> {
-    await this.#parts.engine.forget(this.#parts.user);
-  }
-
   /** Calls back at each event of this user. The returned function ends it. */
   on<Name extends SleepEventName>(name: Name, listener: SleepListener<Name>): () => void {
     return this.#parts.events.on(name, (event) => (event.user === this.#parts.user ? listener(event) : undefined));
