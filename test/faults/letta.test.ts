@@ -212,7 +212,7 @@ describe('a model that fails', () => {
 });
 
 describe('an agent that is gone', () => {
-  test('is replaced once, and the person is told that her memory is lost', async () => {
+  test('is replaced once, and the person is told that their conversation is lost', async () => {
     const { letta, world } = scene;
     await world.startBot();
     await scene.settle();
