@@ -44,7 +44,10 @@ export function whatWasTold(person: Person, said: WhatWasSaid): WasTold {
   for (const channel of channels) {
     const messages = person.said.filter((message) => message.channel === channel);
     const posts = said.posts(channel).flatMap((body) => postAbout(messages, said.nonceOf(body), body));
-    const firsts = new Set(posts.filter(({ sign }) => 'anl'.includes(sign)).map(({ first }) => first));
+    // With its agent goes what was answered after a backup: all since then is one turn to whom it is put back.
+    const isOneTurn = person.lostAgent && said.wasRestored;
+    const ofTurns = isOneTurn ? [] : posts.filter(({ sign }) => 'anl'.includes(sign));
+    const firsts = new Set(ofTurns.map(({ first }) => first));
     for (const post of posts) {
       if (post.sign === 'x') for (const one of refusedWith(post, person)) told.of.add(one);
       else if ('anl'.includes(post.sign)) noteNotice(post, turnOf(post, messages, firsts), said, told);
