@@ -46,7 +46,7 @@ export type OrphanServices = {
 };
 
 export type OrphanParts = {
-  readonly inventory: Inventory;
+  readonly inventory: Omit<Inventory, 'deleteLooseBlocksOf'>;
   readonly users: Records<UserId, UserRecord>;
   readonly pairs: PairRecords<UserId>;
   readonly provisioner: Pick<Provisioner, 'isLost' | 'forgetSleepAgent' | 'whileNoneIsMade'>;

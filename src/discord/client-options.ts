@@ -47,7 +47,7 @@ export function clientOptions({ apiUrl, messageContent }: ClientSettings): Clien
 export const askDiscord: RESTOptions['makeRequest'] = async (url, init) => {
   const answer = await DefaultRestOptions.makeRequest(url, init);
   const type = answer.headers.get('content-type') ?? '';
-  if (answer.status === 204 || answer.status >= 400 || type.startsWith('application/json')) return answer;
+  if (answer.status >= 400 || type === '' || type.startsWith('application/json')) return answer;
   await answer.arrayBuffer();
   throw new Error(`HTTP ${answer.status} without JSON: something in between has answered, and not Discord`);
 };

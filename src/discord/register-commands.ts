@@ -67,6 +67,14 @@ async function registerEverywhere(
     const both = JSON.stringify([application, definitions, listedInOrder(listed)]);
     return createHash('sha256').update(both).digest('hex');
   };
+  // They stand without it: the next start tells Discord of them once more.
+  const noteDown = async (hash: string) => {
+    try {
+      await registrations.write(hash);
+    } catch (error) {
+      log.warn({ why: sentenceOf(error) }, 'registered commands could not be noted down');
+    }
+  };
   const register = async (): Promise<Registered> => {
     const [remembered, now] = await Promise.all([registrations.read(), hashNow()]);
     if (remembered === now) {
@@ -74,7 +82,7 @@ async function registerEverywhere(
       return { kind: 'up' };
     }
     await rest.put(route, { body: definitions, signal });
-    await registrations.write(await hashNow());
+    await noteDown(await hashNow());
     log.info({ commands: definitions.length }, 'commands registered');
     return { kind: 'up' };
   };

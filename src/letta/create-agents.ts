@@ -4,6 +4,7 @@ import type { AgentSpec, Agents, FoundAgent, Owner, SleepAgents } from '../pair/
 import { type AgentState, pageSize, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
 import { callLetta, goneAfter, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { createInventory } from './create-inventory.ts';
 import { createFoundLimits, type FoundLimits } from './found-limits.ts';
 import { holdAgent, stepDown } from './hold-agent.ts';
 import { readRow } from './message-item.ts';
@@ -25,6 +26,7 @@ export function createAgents(connection: LettaConnection, limits = createFoundLi
     restoreBlock: (agent, lost) => restoreBlock(connection, agent, lost),
     findBlocksMadeAnew: async (agent) => (await findBlocksMadeAnew(connection, agent)).map(({ id }) => id),
     remove: (agent, blocks) => remove(connection, agent, blocks),
+    removeLooseBlocks: ({ application, user }) => createInventory(connection, application).deleteLooseBlocksOf(user),
   };
 }
 

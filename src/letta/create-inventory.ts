@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isFailure } from '../base/failure.ts';
 import { type AgentId, type BlockId, idSchema } from '../base/ids.ts';
 import type { Inventory, LooseBlock, TaggedAgent } from '../pair/agents.ts';
-import { applicationTags, madeAnewFor, pageSize, roleOfTags, userOfTags } from './agent-state.ts';
+import { applicationTags, madeAnewFor, pageSize, roleOfTags, tagsOf, userOfTags } from './agent-state.ts';
 import { goneAfter, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { createNativeSleep } from './create-native-sleep.ts';
@@ -24,6 +24,18 @@ export function createInventory(connection: LettaConnection, application: string
     return 'deleted';
   }
 
+  async function blocksWith(wanted: string[]) {
+    // The server's own filter for blocks without agents mixes up its pages: 0.16.8 leaves out half of a second one.
+    const found = await allPages((cursor) =>
+      readLetta(connection, 'list blocks', async (options) => {
+        const query = { ...cursor, tags: wanted, match_all_tags: true, limit: pageSize } as const;
+        const ordered = { ...query, order: 'asc', order_by: 'created_at' } as const;
+        return listedBlocksSchema.parse(await listedBy(client.blocks.list(ordered, options)));
+      }),
+    );
+    return found.filter(carriesAll(wanted));
+  }
+
   return {
     async agents() {
       const found = await allPages((cursor) =>
@@ -35,19 +47,14 @@ export function createInventory(connection: LettaConnection, application: string
       return found.filter(carriesAll(tags)).map(toTaggedAgent);
     },
     async looseBlocks(attached) {
-      // The server's own filter for blocks without agents mixes up its pages: 0.16.8 leaves out half of a second one.
-      const found = await allPages((cursor) =>
-        readLetta(connection, 'list blocks', async (options) => {
-          const query = { ...cursor, tags, match_all_tags: true, limit: pageSize } as const;
-          const ordered = { ...query, order: 'asc', order_by: 'created_at' } as const;
-          return listedBlocksSchema.parse(await listedBy(client.blocks.list(ordered, options)));
-        }),
-      );
       const loose: LooseBlock[] = [];
-      for (const block of found.filter(carriesAll(tags))) {
+      for (const block of await blocksWith(tags)) {
         if (!attached.has(block.id) && !(await hasAgent(block.id))) loose.push(toLooseBlock(block));
       }
       return loose;
+    },
+    async deleteLooseBlocksOf(user) {
+      for (const { id } of await blocksWith(tagsOf({ application, user }))) await deleteBlock(id);
     },
     async deleteAgent({ id, role, blocks }) {
       // They carry no tags: with their primary gone nobody would find them.

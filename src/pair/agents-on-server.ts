@@ -210,6 +210,8 @@ async function removeAgents(
   // Those of the others go with the last: until then the record names them all, whatever fails.
   const blocks = new Set([...namedBlocks, ...(await Promise.all(named.map(blocksOf))).flat()]);
   for (const id of named) await agents.remove(id, id === named.at(-1) ? [...blocks] : []);
+  // Of agents that the server lost, or that were deleted half; where one is spared, its own are not told from them.
+  if (found.length === listed.length) await agents.removeLooseBlocks(owner);
   checkGone((await agents.find(owner)).filter(isMeant));
   log.info({ userId: owner.user, agents: [...named, ...others] }, 'pair deleted');
 }

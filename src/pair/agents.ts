@@ -137,6 +137,8 @@ export type Agents = {
   findBlocksMadeAnew(agent: AgentId): Promise<readonly BlockId[]>;
   /** Deletes the agent, then the blocks named; what is already gone counts as deleted. */
   remove(agent: AgentId, blocks: readonly BlockId[]): Promise<void>;
+  /** Deletes the blocks with this owner's tags that no agent has: of agents that were lost, or deleted half. */
+  removeLooseBlocks(owner: Owner): Promise<void>;
 };
 
 /** What came of asking an agent's model for less. */
@@ -182,6 +184,8 @@ export type Inventory = {
   agents(): Promise<readonly TaggedAgent[]>;
   /** @param attached blocks that are known to have an agent: of all others the server is asked one by one */
   looseBlocks(attached: ReadonlySet<BlockId>): Promise<readonly LooseBlock[]>;
+  /** Those of one person. */
+  deleteLooseBlocksOf(user: UserId): Promise<void>;
   /** With Letta's own sleep-time agents of a primary, and those of its blocks that no other agent has. */
   deleteAgent(agent: TaggedAgent): Promise<void>;
   deleteBlock(block: BlockId): Promise<'deleted' | 'has-an-agent'>;

@@ -1,6 +1,7 @@
 import { DiscordAPIError } from 'discord.js';
 import { beforeEach, expect, test } from 'vitest';
 import type { Command } from '../../commands/command.ts';
+import { Failure } from '../../src/base/failure.ts';
 import { type Registration, registerCommands } from '../../src/discord/register-commands.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
@@ -41,6 +42,9 @@ async function register(
   signal = new AbortController().signal,
   log = recordingLog(),
   onDelay: Registration['onDelay'] = () => {},
+  write = async (hash: string) => {
+    remembered = hash;
+  },
 ) {
   return await registerCommands([cook], {
     rest: rest as never,
@@ -49,9 +53,7 @@ async function register(
     commandsInServers,
     registrations: {
       read: async () => remembered,
-      async write(hash) {
-        remembered = hash;
-      },
+      write,
     },
     signal,
     clock: { sleep: async () => {} },
@@ -104,6 +106,21 @@ test('a process that ends leaves the servers to the next start', async () => {
   await register(discord, 'deleted', stop.signal);
 
   expect(discord.requests).not.toContain('get 8');
+});
+
+test('commands that stand at Discord are not sent again where they can not be noted down', async () => {
+  const discord = discordWith([]);
+  const log = recordingLog();
+  const full = new Failure('store-unavailable', 'The disk is full.');
+
+  expect(await register(discord, 'left', undefined, log, undefined, () => Promise.reject(full))).toEqual({
+    kind: 'up',
+  });
+
+  expect(discord.requests.filter((request) => request === 'put all')).toHaveLength(1);
+  expect(log.lines).toContainEqual(
+    expect.objectContaining({ level: 'warn', sentence: 'registered commands could not be noted down' }),
+  );
 });
 
 test('a bad minute of Discord is waited for, and the log says so', async () => {

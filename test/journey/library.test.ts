@@ -217,6 +217,24 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     expect(await scarlet.agent.create()).not.toBe(lost);
   });
 
+  test('deleted leaves nothing of an agent that the server had lost', async () => {
+    const server = new Letta({ baseURL: letta.baseUrl, apiKey: 'any', maxRetries: 0 });
+    const blocksOfAda = async () => {
+      const { items } = await server.blocks.list({ tags: ['scarlet'], limit: 100 });
+      return items.filter(({ tags }) => tags?.includes(`discord-user:ada-${version.replaceAll('.', '-')}`));
+    };
+    const lost = await scarlet.agent.create();
+    await scarlet.agent.chat('My name is Ada.');
+    await scarlet.agent.forceConsolidation();
+    await server.agents.delete(lost);
+    await scarlet.agent.chat('Hello!');
+    expect((await blocksOfAda()).map(({ value }) => value)).toContainEqual(expect.stringContaining('Name: Ada'));
+
+    await scarlet.agent.delete();
+
+    expect(await blocksOfAda()).toEqual([]);
+  });
+
   test('deleted leaves neither agents nor blocks of theirs', async () => {
     await scarlet.agent.create();
     await scarlet.agent.settled();

@@ -166,6 +166,7 @@ export function agentsInMemory(now?: () => number): AgentsInMemory {
       if (failRestore === 'once-attached') throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
       return { kind: 'made-anew', id };
     },
+    removeLooseBlocks: async () => {},
     findBlocksMadeAnew: async () => madeAnew,
     failRestore(how) {
       failRestore = how;
