@@ -13,7 +13,7 @@ export function createMemoryBlocks(connection: LettaConnection): MemoryBlocks {
   };
 }
 
-// What else might stand there is nobody's: nothing but its value is anyone's to edit.
+/** In the metadata of a block, beside what other clients keep there. */
 const markKey = 'scarlet-mark';
 
 const blockSchema = z.object({

@@ -83,11 +83,11 @@ function lastWriteOfKilled(path: string): number | undefined {
 }
 
 function refuseSource(from: string, path: string): void {
-  if (!isFileAt(from)) throw refusal(`${from} is no file that could be restored.`);
+  if (!isFileToRestore(from)) throw refusal(`${from} is no file that could be restored.`);
   if (fileIdentityOf(from) === fileIdentityOf(path)) throw refusal(`${from} is the database itself.`);
 }
 
-function isFileAt(from: string): boolean {
+function isFileToRestore(from: string): boolean {
   try {
     return statSync(from, { throwIfNoEntry: false })?.isFile() === true;
   } catch (error) {

@@ -52,7 +52,7 @@ type ToApply = Pick<PreparedJournal, 'target' | 'changes' | 'applied' | 'lost'>;
 export async function applyChanges<Journal extends ToApply>(
   user: UserId,
   plan: Prepared<Journal>,
-  { note, mark }: Marked & { readonly note: (label: string, lost: LostLines) => Promise<Journal> },
+  { note, mark }: Pick<Block, 'mark'> & { readonly note: (label: string, lost: LostLines) => Promise<Journal> },
   parts: CycleParts,
 ): Promise<Journal> {
   let { journal } = plan;
@@ -82,10 +82,8 @@ async function noteWritten(user: UserId, label: string, lost: LostLines, parts: 
 /** How often a block is read again, and at once, because somebody else keeps writing it. */
 const pausesOnConflictMs = [0, 0, 0, 0];
 
-type Marked = { readonly mark?: number | undefined };
-
 /** A plan on its way into the blocks, and whether the server is known to keep to its limits. */
-type Applied = Prepared<ToApply> & Marked & { readonly limitsKept: boolean };
+type Applied = Prepared<ToApply> & Pick<Block, 'mark'> & { readonly limitsKept: boolean };
 
 type Written = {
   readonly blocks: readonly Block[];
