@@ -47,7 +47,8 @@ export function clientOptions({ apiUrl, messageContent }: ClientSettings): Clien
 export const askDiscord: RESTOptions['makeRequest'] = async (url, init) => {
   const answer = await DefaultRestOptions.makeRequest(url, init);
   const type = answer.headers.get('content-type') ?? '';
-  if (answer.status >= 400 || type === '' || type.startsWith('application/json')) return answer;
+  const isOfDiscord = answer.status < 300 && (type === '' || type.startsWith('application/json'));
+  if (answer.status >= 400 || isOfDiscord) return answer;
   await answer.arrayBuffer();
   throw new Error(`HTTP ${answer.status} without JSON: something in between has answered, and not Discord`);
 };

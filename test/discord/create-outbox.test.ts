@@ -236,9 +236,14 @@ describe('editing', () => {
       stage.bot.outbox.edit(channel.id as ChannelId, first.message, page(text, other), patience);
   }
 
-  test.each([200, 302, 403])('is tried again where something in between answers %i with a page', async (status) => {
+  test.each([
+    ['200 with a page', pageInBetween(200)],
+    ['302 with a page', pageInBetween(302)],
+    ['307 with nothing', { kind: 'answer', status: 307 } as const],
+    ['403 with a page', pageInBetween(403)],
+  ])('is tried again where something in between answers %s', async (_, fault) => {
     const edit = await posted();
-    stage.discord.faults.plan({ method: 'PATCH', route: oneMessage }, pageInBetween(status));
+    stage.discord.faults.plan({ method: 'PATCH', route: oneMessage }, fault);
 
     expect(await edit('whole')).toEqual({ kind: 'edited' });
     expect(texts()).toEqual(['whole']);
