@@ -1,5 +1,6 @@
 /** Agents of a Letta server, as any client sees them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { givenLetta } from '../../support/given-letta.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { type Bench, openBench } from './open-bench.ts';
 import { refusalOf } from './refusal-of.ts';
@@ -223,7 +224,9 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
     const models = await bench.client.models.list();
     const embeddings = await bench.client.models.embeddings.list();
 
-    expect(health).toMatchObject({ version: bench.letta.version, status: 'ok' });
+    // 0.16.7 behaves as 0.16.8, and says its own name.
+    const named = givenLetta(process.env)?.version ?? version;
+    expect(health).toMatchObject({ version: named, status: 'ok' });
     expect(models.map(({ handle }) => handle)).toContain(bench.letta.model);
     expect(embeddings.map(({ handle }) => handle)).toContain('openai/text-embedding-3-small');
   });
