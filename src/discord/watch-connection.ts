@@ -26,7 +26,7 @@ export function watchConnection(
   let lost = false;
   let stopped = false;
   // discord.js tries again twice a second, for as long as Discord is away: one line says it, and one that it lasts.
-  const away = new Map<number, () => void>();
+  const away = new Map<number, Absence>();
   let isAsking = false;
 
   function lose(failure: DiscordFailure): void {
@@ -38,20 +38,29 @@ export function watchConnection(
 
   /** False where there was none. */
   function endAbsence(shard: number): boolean {
-    away.get(shard)?.();
+    away.get(shard)?.end();
     return away.delete(shard);
   }
 
   client.on(Events.Error, (error) => log.error({ ...discordErrorFields(error) }, 'discord.js reported an error'));
   client.on(Events.Warn, (warning) => log.warn({ warning }, 'discord.js warned'));
-  client.on(Events.ShardError, (error, shard) => log.warn({ shard, why: sentenceOf(error) }, 'gateway socket failed'));
+  client.on(Events.ShardError, (error, shard) => {
+    const absence = away.get(shard);
+    const level = absence?.why === undefined ? 'warn' : 'debug';
+    const why = sentenceOf(error);
+    if (absence !== undefined) absence.why = why;
+    log[level]({ shard, why }, 'gateway socket failed');
+  });
   client.on(Events.ShardDisconnect, ({ code }) => lose(failureOfClose(code)));
   client.on(Events.ShardReconnecting, (shard) => {
     if (stopped || away.has(shard)) return;
     log.warn({ shard }, 'connection to Discord interrupted');
-    const sayThatItLasts = () =>
-      log.error({ shard }, 'Discord is away for a minute, it is tried again until it is back');
-    away.set(shard, clock.after(lastingMs, sayThatItLasts));
+    const absence: Absence = { why: undefined, end: clock.after(lastingMs, sayThatItLasts) };
+    function sayThatItLasts(): void {
+      const { why } = absence;
+      log.error({ shard, why }, 'Discord is away for a minute, it is tried again until it is back');
+    }
+    away.set(shard, absence);
   });
   client.on(Events.ShardResume, (shard, replayed) => {
     endAbsence(shard);
@@ -83,6 +92,9 @@ export function watchConnection(
     },
   };
 }
+
+/** `why`: in what the latest attempt to come back failed, where discord.js told. */
+type Absence = { why: string | undefined; readonly end: () => void };
 
 /** One route may refuse what is good: another one is asked before the process ends. Never rejects. */
 async function askAboutToken(client: Client): Promise<'good' | 'refused' | 'unknown'> {

@@ -12,7 +12,7 @@ function watched() {
   const clock = drivenClock(0);
   const watch = watchConnection(client, { clock, log }, ({ kind }) => losses.push(kind));
   const sentences = () => log.lines.map(({ level, sentence }) => `${level}: ${sentence}`);
-  return { client, clock, watch, losses, sentences };
+  return { client, clock, log, watch, losses, sentences };
 }
 
 test('an interruption is one line, however often discord.js tries again', () => {
@@ -41,6 +41,29 @@ test('one that lasts for a minute is an error, one that is over before is not', 
     'info: connection to Discord resumed',
     'error: Discord is away for a minute, it is tried again until it is back',
     'warn: connection to Discord interrupted',
+  ]);
+});
+
+// Twice a second: what isn't a reset or a refused connection, such as HTTP 503, would be 170,000 lines a day.
+test('the first failure of its socket is a line, and the last one stands where it lasts', async () => {
+  const { client, clock, log } = watched();
+
+  client.emit(Events.ShardReconnecting, 0);
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    client.emit(Events.ShardError, new Error(`Unexpected server response: ${attempt < 100 ? 503 : 502}`), 0);
+    client.emit(Events.ShardReconnecting, 0);
+    await clock.pass(500);
+  }
+  client.emit(Events.ShardResume, 0, 3);
+  client.emit(Events.ShardError, new Error('Unexpected server response: 500'), 0);
+
+  const told = log.lines.filter(({ level }) => level !== 'debug');
+  expect(told.map(({ level, sentence, fields }) => [level, sentence, 'why' in fields && fields.why])).toEqual([
+    ['warn', 'connection to Discord interrupted', false],
+    ['warn', 'gateway socket failed', 'Unexpected server response: 503.'],
+    ['error', 'Discord is away for a minute, it is tried again until it is back', 'Unexpected server response: 502.'],
+    ['info', 'connection to Discord resumed', false],
+    ['warn', 'gateway socket failed', 'Unexpected server response: 500.'],
   ]);
 });
 
