@@ -3,6 +3,7 @@ import type { Person } from '../../pair/pair.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { forgetRecords } from '../cycle/old-records.ts';
 import { type Due, whenDue } from '../state/due.ts';
+import { pauseAfterRound } from '../state/sleep-policy.ts';
 import { sleepOf } from '../state/sleep-record.ts';
 
 /** Where it is written that a user has something to consolidate. Who is answered is put there by the same write. */
@@ -22,6 +23,8 @@ type DeadlineParts = Pick<CycleParts, 'people' | 'sleep' | 'ledgers' | 'audits' 
 export class Deadlines {
   readonly #parts: DeadlineParts;
   readonly #index: DeadlineIndex;
+  /** How often in a row users could not be seen to. */
+  readonly #failures = new Map<UserId, number>();
 
   constructor(parts: DeadlineParts, index: DeadlineIndex) {
     this.#parts = parts;
@@ -38,6 +41,26 @@ export class Deadlines {
     await this.#index.mark(user);
   }
 
+  /** When somebody is due, with the index in keeping with that. */
+  async settle(user: UserId): Promise<Due> {
+    const due = await this.whenDue(user);
+    await (due.kind === 'nothing-waits' ? this.unmarkIfNothingWaits(user) : this.mark(user));
+    // Of what is due it is yet to be seen whether it can be done.
+    if (due.kind !== 'due') this.noteSuccess(user);
+    return due;
+  }
+
+  /** After how many milliseconds to look again: what keeps failing is tried, and told of, less and less often. */
+  noteFailure(user: UserId): number {
+    const inARow = (this.#failures.get(user) ?? 0) + 1;
+    this.#failures.set(user, inARow);
+    return pauseAfterRound(inARow);
+  }
+
+  noteSuccess(user: UserId): void {
+    this.#failures.delete(user);
+  }
+
   async unmarkIfNothingWaits(user: UserId): Promise<void> {
     const { sleep, policy, clock } = this.#parts;
     const state = sleepOf(await sleep.read(user));
@@ -52,6 +75,7 @@ export class Deadlines {
   async forget(user: UserId): Promise<void> {
     await forgetRecords(user, this.#parts);
     await this.#index.unmark(user, () => true);
+    this.noteSuccess(user);
   }
 
   /** Users who had something that waited, or other open work, when this was called. */

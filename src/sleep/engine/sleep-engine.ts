@@ -32,7 +32,7 @@ type Wanted = {
 // Overdue consolidations are spread over so much time at the start.
 const startJitterMs = 30_000;
 const giveWayMs = 500;
-// When to look again at a user whose records could not be read or written.
+// When to look again at a user with whom nothing came of it, though something is due.
 const lookAgainMs = 60_000;
 
 /**
@@ -165,18 +165,16 @@ export class SleepEngine {
 
   #afterFailure(user: UserId, error: unknown): void {
     this.#parts.cycle.log.error({ userId: user, err: error }, 'sleep-time could not look at a user');
-    this.#timers.set(user, lookAgainMs);
+    this.#timers.set(user, this.#deadlines.noteFailure(user));
   }
 
   /** Has a cycle started if one is due, or sets the timer for when it will be. */
   async #startOrWait(user: UserId): Promise<void> {
     if (this.#closed || this.#running.has(user)) return;
     if (this.#wanted.has(user)) return this.#parts.scheduler.wake(user);
-    const due = await this.#deadlines.whenDue(user);
-    if (due.kind === 'nothing-waits') return await this.#deadlines.unmarkIfNothingWaits(user);
-    await this.#deadlines.mark(user);
+    const due = await this.#deadlines.settle(user);
     if (due.kind === 'later') this.#timers.set(user, due.at - this.#parts.cycle.clock.now());
-    else if (!this.#closed) this.#want(user, due.trigger);
+    else if (due.kind === 'due' && !this.#closed) this.#want(user, due.trigger);
   }
 
   #want(user: UserId, trigger: Wanted['trigger']): Wanted {
@@ -209,6 +207,7 @@ export class SleepEngine {
     try {
       const tend = () => tendMemory(user, wanted.trigger, this.#parts, signal);
       const outcome = await this.#parts.memoryWriters.run(user, tend);
+      this.#deadlines.noteSuccess(user);
       wanted.result.resolve(outcome);
       this.#running.delete(user);
       // Still this user's turn, so that no cycle asks an agent that goes; and told already, so that nobody waits for it.
@@ -216,9 +215,10 @@ export class SleepEngine {
       await this.#goOn(user, outcome);
       return 'done';
     } catch (error) {
-      const again = this.#parts.cycle.clock.now() + lookAgainMs;
+      const pauseMs = this.#deadlines.noteFailure(user);
+      const again = this.#parts.cycle.clock.now() + pauseMs;
       wanted.result.resolve(signal.aborted || this.#closed ? this.#stopping() : brokenOff(error, again));
-      this.#timers.set(user, lookAgainMs);
+      this.#timers.set(user, pauseMs);
       throw error;
     } finally {
       this.#running.delete(user);

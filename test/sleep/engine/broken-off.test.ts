@@ -4,6 +4,8 @@ import { Failure } from '../../../src/base/failure.ts';
 import { breakPort } from './break-port.ts';
 import { ada, minute, openSleepWorld } from './sleep-world.ts';
 
+const hour = 60 * minute;
+
 test('a database that is down is no process that stops, and is tried again a minute later', async () => {
   let broken = false;
   const around = breakPort('pairs', () => {
@@ -34,4 +36,38 @@ test('so are calls of a person that can not be counted', async () => {
   const { outcome } = await bot.engine.consolidate(ada);
 
   expect(outcome).toMatchObject({ kind: 'failed', because: 'record-unreadable', retryAt: world.clock.now() + minute });
+});
+
+// A line with a stack each minute, for each person concerned, was 1,440 a day.
+test.each([
+  ['a record that can not be read', 'sleep', 'record-unreadable'],
+  ['a database that is down', 'sleep', 'store-unavailable'],
+  ['an index that can not be written', 'index', 'store-unavailable'],
+  ['a pair that can not be seen to', 'pairs', 'store-unavailable'],
+] as const)('%s is looked at less and less often, once an hour in the end, and then goes on', async (...row) => {
+  const [, port, kind] = row;
+  let broken = false;
+  const around = breakPort(port, () => {
+    if (broken) throw new Failure(kind, 'broken');
+  });
+  const world = await openSleepWorld({ around });
+  const bot = world.start();
+  await world.say(bot, 'I like tea.');
+  broken = true;
+  await world.say(bot, 'I like soup.');
+
+  await world.clock.pass(24 * hour);
+  broken = false;
+  const lines = world.log.lines.filter(({ level }) => level === 'error').length;
+  await world.clock.pass(hour);
+  const status = await bot.reports.statusOf(ada);
+  broken = true;
+  await world.say(bot, 'I like plums.');
+  broken = false;
+  await world.clock.pass(11 * minute);
+
+  expect(lines).toBeGreaterThan(20);
+  expect(lines).toBeLessThan(30);
+  expect(status).toMatchObject({ message_count: 0, consolidation_count: 1 });
+  expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 2 });
 });
