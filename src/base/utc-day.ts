@@ -7,3 +7,11 @@ export function utcDay(now: number): string {
 export function nextUtcDay(now: number): number {
   return Date.parse(`${utcDay(now)}T00:00:00Z`) + 24 * 3_600_000;
 }
+
+/**
+ * Whether what was counted on a UTC day counts now. A clock that steps back over midnight gives nothing back: what was
+ * used of the day that had begun counts until it is over.
+ */
+export function isCountedToday(day: string, now: number): boolean {
+  return day === utcDay(now) || day === utcDay(nextUtcDay(now));
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
-import { nextUtcDay, utcDay } from '../base/utc-day.ts';
+import { isCountedToday, nextUtcDay, utcDay } from '../base/utc-day.ts';
 
 /** Model calls for one person on a UTC day. */
 export const callsOfDaySchema = z.object({
@@ -88,13 +88,7 @@ export class ModelCalls {
 
   /** Whether a record says anything of today. */
   isOfToday(known: CallsOfDay | null): known is CallsOfDay {
-    return known !== null && this.#holds(known.day);
-  }
-
-  /** A clock that steps back over midnight gives no calls back: those of the day that had begun count until it is over. */
-  #holds(day: string): boolean {
-    const now = this.#clock.now();
-    return day === utcDay(now) || day === utcDay(nextUtcDay(now));
+    return known !== null && isCountedToday(known.day, this.#clock.now());
   }
 
   /** Adds what a person had used before this process began. */
@@ -107,7 +101,8 @@ export class ModelCalls {
   }
 
   #all(): { day: string; calls: number } {
-    if (!this.#holds(this.#inAll.day)) this.#inAll = { day: utcDay(this.#clock.now()), calls: 0 };
+    const now = this.#clock.now();
+    if (!isCountedToday(this.#inAll.day, now)) this.#inAll = { day: utcDay(now), calls: 0 };
     return this.#inAll;
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { RecordKind, Records } from '../../base/records.ts';
-import { nextUtcDay, utcDay } from '../../base/utc-day.ts';
+import { isCountedToday, nextUtcDay, utcDay } from '../../base/utc-day.ts';
 import type { Deferred, Trigger } from './outcome.ts';
 import type { SleepPolicy } from './sleep-policy.ts';
 import type { PrimarySleep } from './sleep-record.ts';
@@ -11,7 +11,7 @@ type Today = PrimarySleep['today'];
 
 /** What was used today; yesterday's numbers don't count. */
 export function usedToday({ today }: Pick<PrimarySleep, 'today'>, now: number): Today {
-  return today.day === utcDay(now) ? today : { day: utcDay(now), cycles: 0, manual: 0 };
+  return isCountedToday(today.day, now) ? today : { day: utcDay(now), cycles: 0, manual: 0 };
 }
 
 /** Whether a cap stands in the way. What was said goes on waiting; nothing is dropped. */
@@ -72,7 +72,7 @@ export async function countCycle(
 
 export function createBotCounts(records: Records<string, BotUsage>): BotCounts {
   const ofDay = (stored: BotUsage | undefined, now: number): BotUsage =>
-    stored?.day === utcDay(now) ? stored : { day: utcDay(now), cycles: 0, failures: 0 };
+    stored !== undefined && isCountedToday(stored.day, now) ? stored : { day: utcDay(now), cycles: 0, failures: 0 };
 
   return {
     async today(now) {

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { createBreaker } from '../../../src/base/breaker.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import { Failure } from '../../../src/base/failure.ts';
-import { usedToday } from '../../../src/sleep/state/caps.ts';
+import { botUsageRecords, createBotCounts, usedToday } from '../../../src/sleep/state/caps.ts';
+import { openMemoryStore } from '../../../src/store/open-memory-store.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
+import { recordingLog } from '../../support/recording-log.ts';
 import { minute, noon } from './sleep-world.ts';
 
 /** A clock on the wall that somebody sets, while time passes as ever. */
@@ -50,10 +52,25 @@ test('failures of one conversation close nothing, and a success begins the count
   expect(breaker.openUntil()).toBeUndefined();
 });
 
-test('what was used counts for its own UTC day alone', () => {
+test('what was used counts for its own UTC day', () => {
   const today = { day: '2026-11-22', cycles: 48, manual: 12 };
 
   expect(usedToday({ today }, Date.UTC(2026, 10, 22, 23, 59, 59, 999))).toBe(today);
   expect(usedToday({ today }, Date.UTC(2026, 10, 23))).toEqual({ day: '2026-11-23', cycles: 0, manual: 0 });
-  expect(usedToday({ today }, Date.UTC(2026, 10, 21, 23))).toMatchObject({ cycles: 0 });
+});
+
+// The day that was used up began anew, and once more at midnight.
+test('a clock that steps back over midnight gives nothing back, and holds up nobody for longer than that day', async () => {
+  const today = { day: '2026-11-22', cycles: 48, manual: 12 };
+  const counts = createBotCounts(
+    openMemoryStore({ log: recordingLog(), clock: drivenClock(noon) }).records(botUsageRecords),
+  );
+  await counts.add(Date.UTC(2026, 10, 22, 0, 5), { cycles: 7 });
+
+  const [stepped, wrong] = [Date.UTC(2026, 10, 21, 23, 55), Date.UTC(2026, 10, 20, 23, 55)];
+
+  expect(usedToday({ today }, stepped)).toBe(today);
+  expect(await counts.today(stepped)).toMatchObject({ cycles: 7 });
+  expect(usedToday({ today }, wrong)).toMatchObject({ cycles: 0 });
+  expect(await counts.today(wrong)).toMatchObject({ cycles: 0 });
 });
