@@ -71,6 +71,7 @@ export async function startApp(config: Config, edges: AppEdges): Promise<App> {
   // Discord may take its time: people are served meanwhile. The connection ends it when it is closed.
   const commandsSettled = listen(config, { ...shared, flow, catchUp, foreign, services });
   pairs.behind.count();
+  pairs.sleep.auditSweep.start();
 
   const running = opened.move();
   return {
@@ -137,6 +138,7 @@ async function composeTalk(
   });
   opened.defer(() => pairs.recall.close());
   opened.defer(() => pairs.behind.close());
+  opened.defer(() => pairs.sleep.auditSweep.close());
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
   const foreign = watchForForeignAnswers({
     outbox: discord.outbox,

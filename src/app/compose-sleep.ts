@@ -22,6 +22,7 @@ import type { Prompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
 import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
 import { createSleepEvents, type SleepEvents } from '../sleep/cycle/sleep-events.ts';
+import { AuditSweep } from '../sleep/engine/audit-sweep.ts';
 import { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
 import { NativeKeeper, type NativeParts } from '../sleep/native/native-keeper.ts';
@@ -72,6 +73,7 @@ export type SleepEdges = {
 
 export type Sleep = {
   readonly engine: SleepEngine;
+  readonly auditSweep: AuditSweep;
   readonly events: SleepEvents;
   readonly services: SleepServices;
   /** What it goes by, for those who say how it stands. */
@@ -126,6 +128,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
   if (edges.earlierWork === 'taken-up') await engine.start();
   return {
     engine,
+    auditSweep: new AuditSweep(cycle),
     events,
     services: {
       names: edges.names,

@@ -67,7 +67,8 @@ test('time can go to the next timer, if there is one', () => {
     rang = clock.now();
   });
 
-  expect(clock.toNextTimer()).toBe(true);
+  expect([clock.toNextTimer(99), clock.now()]).toEqual([false, 0]);
+  expect(clock.toNextTimer(100)).toBe(true);
   expect(rang).toBe(100);
   expect(clock.toNextTimer()).toBe(false);
 });

@@ -55,6 +55,8 @@ export type Death = { readonly steps: number; readonly of?: { readonly step: Ste
 const usualDownMs = 5_000;
 // Days of a heartbeat each minute would be nothing but that.
 const heartbeatIntervalMs = 3_600_000;
+// No start or stop pauses for longer, with that heartbeat.
+const longestPauseMs = 3_600_000;
 const start = Date.UTC(2026, 2, 2, 8);
 
 export async function openMovedWorld({
@@ -150,8 +152,8 @@ export async function openMovedWorld({
       await traffic.rest();
       if (done) return await settled;
       if (isOff()) return undefined;
-      // A thread that ends is waited for in real time.
-      if (!clock.toNextTimer()) await setTimeout(1);
+      // A thread that ends is waited for in real time, and what comes once a day has nothing to do with it.
+      if (!clock.toNextTimer(longestPauseMs)) await setTimeout(1);
     }
   }
 

@@ -9,8 +9,8 @@ export type FastClock = Clock & {
   moveTo(at: number, rest: () => Promise<void>): Promise<void>;
   /** Moves time on a little while work is under way, past no timer. Yields whether it could. */
   nudge(ms: number): boolean;
-  /** Moves time on to the next timer and calls it. False when nobody waits for anything. */
-  toNextTimer(): boolean;
+  /** Moves time on to the next timer and calls it. False when nobody waits for anything, or for longer than that. */
+  toNextTimer(withinMs?: number): boolean;
 };
 
 type Timer = { readonly at: number; readonly call: () => void };
@@ -68,10 +68,11 @@ export function createFastClock(start: number): FastClock {
       now += ms;
       return true;
     },
-    toNextTimer() {
+    toNextTimer(withinMs = Number.POSITIVE_INFINITY) {
       const timer = next();
-      if (timer !== undefined) ring(timer);
-      return timer !== undefined;
+      if (timer === undefined || timer.at > now + withinMs) return false;
+      ring(timer);
+      return true;
     },
   };
 }

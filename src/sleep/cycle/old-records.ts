@@ -9,7 +9,8 @@ import type { CycleParts } from './cycle-parts.ts';
 type RecordParts = Pick<CycleParts, 'sleep' | 'ledgers' | 'audits' | 'clock' | 'log'>;
 
 // A few more than a cycle adds, so that the old ones get fewer. A clock that jumps ahead doesn't take them all.
-const removedAtOnce = 3;
+const removedACycle = 3;
+const removedASweep = 20;
 
 /**
  * Removes older versions of the ledger, one more than needed in case a crash left one, and audits that are too old. The
@@ -19,27 +20,38 @@ const removedAtOnce = 3;
  */
 export async function removeOldRecords(
   user: UserId,
-  { ledgerVersion, cycles, oldestAudit }: Pick<PrimarySleep, 'ledgerVersion' | 'cycles' | 'oldestAudit'>,
+  state: Pick<PrimarySleep, 'ledgerVersion' | 'cycles' | 'oldestAudit' | 'journal'>,
   parts: RecordParts,
 ): Promise<void> {
+  const { ledgerVersion } = state;
   try {
     for (const old of [ledgerVersion - 1, ledgerVersion - 2]) {
       if (old > 0) await parts.ledgers.update(ledgerId(user, old), () => undefined);
     }
-    await removeOldAudits(user, { cycles, oldestAudit }, parts);
+    await removeOldAudits(user, state, removedACycle, parts);
   } catch (error) {
     parts.log.warn({ userId: user, err: error }, 'old records could not be removed, the next cycle tries again');
   }
 }
 
+type AuditParts = Pick<RecordParts, 'sleep' | 'audits' | 'clock'>;
+
+/** Removes audits that are too old of somebody who may be consolidated no more. */
+export async function removeAgedAudits(user: UserId, parts: AuditParts): Promise<void> {
+  await removeOldAudits(user, sleepOf(await parts.sleep.read(user)), removedASweep, parts);
+}
+
 async function removeOldAudits(
   user: UserId,
-  { cycles, oldestAudit }: Pick<PrimarySleep, 'cycles' | 'oldestAudit'>,
-  parts: RecordParts,
+  { cycles, oldestAudit, journal }: Pick<PrimarySleep, 'cycles' | 'oldestAudit' | 'journal'>,
+  atOnce: number,
+  parts: AuditParts,
 ): Promise<void> {
   const now = parts.clock.now();
+  // That of a cycle under way is yet to come.
+  const latest = journal === null ? cycles : cycles - 1;
   let oldest = oldestAudit;
-  while (oldest < cycles && oldest < oldestAudit + removedAtOnce) {
+  while (oldest <= latest && oldest < oldestAudit + atOnce) {
     const audit = await parts.audits.read(auditId(user, oldest));
     const kept = oldest > cycles - auditsKept.cycles && audit !== undefined && now - audit.at <= auditsKept.ms;
     if (kept) break;
@@ -47,8 +59,11 @@ async function removeOldAudits(
     oldest += 1;
   }
   if (oldest === oldestAudit) return;
-  await parts.sleep.update(user, (record) =>
-    changeSleep(record, (current) => ({ oldestAudit: Math.max(current.oldestAudit, oldest) })),
+  await parts.sleep.update(
+    user,
+    (record) =>
+      // Whoever was deleted meanwhile has none.
+      record && changeSleep(record, (current) => ({ oldestAudit: Math.max(current.oldestAudit, oldest) })),
   );
 }
 

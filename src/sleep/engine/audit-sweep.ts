@@ -1,0 +1,68 @@
+import type { Clock } from '../../base/clock.ts';
+import { isFailure } from '../../base/failure.ts';
+import type { UserId } from '../../base/ids.ts';
+import { createTimers, type Timers } from '../../base/timers.ts';
+import type { CycleParts } from '../cycle/cycle-parts.ts';
+import { removeAgedAudits } from '../cycle/old-records.ts';
+
+type SweepParts = Pick<CycleParts, 'sleep' | 'audits' | 'log'> & { readonly clock: Clock };
+
+const firstAfterMs = 10 * 60_000;
+const everyMs = 24 * 3_600_000;
+// A hundred thousand people are gone through in a few minutes, and nobody who talks meanwhile waits for it.
+const peopleAtOnce = 25;
+const breatherMs = 50;
+
+/**
+ * Removes, once a day, the audits that are too old of people who are not consolidated any more. Of all others each cycle
+ * does.
+ */
+export class AuditSweep {
+  readonly #parts: SweepParts;
+  readonly #timer: Timers<'sweep'>;
+  readonly #stop = new AbortController();
+
+  constructor(parts: SweepParts) {
+    this.#parts = parts;
+    this.#timer = createTimers(parts.clock, () => this.#sweep());
+  }
+
+  /** Begins a while later, when nobody waits for the start any more. */
+  start(): void {
+    this.#timer.set('sweep', firstAfterMs);
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort(new Error('The process stops.'));
+    await this.#timer.close();
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      await this.#goThroughAll();
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.#parts.log.warn({ err: error }, 'audits that are too old could not be removed, tried again in a day');
+    }
+    this.#timer.set('sweep', everyMs);
+  }
+
+  async #goThroughAll(): Promise<void> {
+    const { sleep, clock } = this.#parts;
+    const { signal } = this.#stop;
+    let seen = 0;
+    for await (const user of sleep.ids()) {
+      signal.throwIfAborted();
+      await this.#lookAt(user);
+      seen += 1;
+      if (seen % peopleAtOnce === 0) await clock.sleep(breatherMs, signal);
+    }
+  }
+
+  /** A record that can't be read is told of where it is met in a talk. */
+  async #lookAt(user: UserId): Promise<void> {
+    await removeAgedAudits(user, this.#parts).catch((error: unknown) => {
+      if (!isFailure(error, 'record-unreadable')) throw error;
+    });
+  }
+}
