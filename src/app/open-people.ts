@@ -43,19 +43,35 @@ export function openPeople(
   return { users, open: createOpenWork(open), modelCalls, pausesOfAll };
 }
 
+// What they share is one write: one by one, a month's people would hold up a start for minutes.
+const lookedAtOnce = 100;
+
 /** Adds up what people used today before this start: the index names them, so nobody else is read. */
 export async function addEarlierCalls(
-  { users, open, modelCalls }: Pick<PeopleKnown, 'users' | 'open' | 'modelCalls'>,
+  known: Pick<PeopleKnown, 'users' | 'open' | 'modelCalls'>,
   log: Log,
 ): Promise<void> {
-  for await (const user of open.users('model-calls')) {
-    try {
-      // Where their calls are of another day, this takes them out of the index.
-      const record = await users.update(user, (current) => current);
-      if (record !== undefined && modelCalls.isOfToday(record.modelCalls)) modelCalls.addEarlier(record.modelCalls);
-    } catch (error) {
-      log.warn({ userId: user, err: error }, 'model calls of a person could not be read, and are not counted');
-    }
+  let some: UserId[] = [];
+  for await (const user of known.open.users('model-calls')) {
+    some.push(user);
+    if (some.length < lookedAtOnce) continue;
+    await Promise.all(some.map((one) => addCallsOf(one, known, log)));
+    some = [];
+  }
+  await Promise.all(some.map((one) => addCallsOf(one, known, log)));
+}
+
+async function addCallsOf(
+  user: UserId,
+  { users, modelCalls }: Pick<PeopleKnown, 'users' | 'modelCalls'>,
+  log: Log,
+): Promise<void> {
+  try {
+    // Where their calls are of another day, this takes them out of the index.
+    const record = await users.update(user, (current) => current);
+    if (record !== undefined && modelCalls.isOfToday(record.modelCalls)) modelCalls.addEarlier(record.modelCalls);
+  } catch (error) {
+    log.warn({ userId: user, err: error }, 'model calls of a person could not be read, and are not counted');
   }
 }
 
