@@ -173,18 +173,18 @@ async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): P
 }
 
 /**
- * The time by Discord's own clock, which its ids and timestamps go by; this machine's may be minutes off. It is taken
- * from the `Date` of the latest answer, and is up to a second behind, as that counts in seconds.
+ * The time by Discord's own clock, which its ids and timestamps go by; this machine's may be minutes off, or be set. It is
+ * taken from the `Date` of the latest answer, and is up to a second behind, as that counts in seconds.
  *
  * @returns milliseconds since the epoch
  */
 export function createDiscordNow(rest: Answering, clock: Clock): () => number {
-  let aheadMs = 0;
+  let startMs = clock.now() - clock.elapsed();
   rest.on(RESTEvents.Response, (_, { headers }) => {
     const date = Date.parse(headers.get('date') ?? '');
-    if (!Number.isNaN(date)) aheadMs = date - clock.now();
+    if (!Number.isNaN(date)) startMs = date - clock.elapsed();
   });
-  return () => clock.now() + aheadMs;
+  return () => startMs + clock.elapsed();
 }
 
 /** discord.js' REST client, as far as it is listened to. */

@@ -72,3 +72,11 @@ test('time can go to the next timer, if there is one', () => {
   expect(rang).toBe(100);
   expect(clock.toNextTimer()).toBe(false);
 });
+
+// A simulation of a year would else wait as no machine does.
+test('a timer that is longer than those of Node is refused', () => {
+  const clock = createFastClock(0);
+
+  expect(() => clock.after(2 ** 31, () => {})).toThrow(RangeError);
+  expect(clock.toNextTimer()).toBe(false);
+});

@@ -165,3 +165,18 @@ test('Discord’s time is that of its latest answer, and goes on from there', as
 
   expect(now()).toBe(clock.now() - 600_000);
 });
+
+// Set a day ahead while Discord was away, it had all that was said meanwhile taken for too old to be told of.
+test('what is known of Discord’s clock outlives that this machine’s is set', async () => {
+  const steady = drivenClock(Date.UTC(2026, 10, 22, 12));
+  let ahead = 0;
+  const rest = new EventEmitter();
+  const now = createDiscordNow(rest, { ...steady, now: () => steady.now() + ahead });
+  const date = new Date(steady.now() - 600_000).toUTCString();
+  rest.emit(RESTEvents.Response, {}, new Response(null, { headers: { date } }));
+
+  ahead = 86_400_000;
+  await steady.pass(5_000);
+
+  expect(now()).toBe(steady.now() - 600_000);
+});

@@ -15,11 +15,15 @@ export type FastClock = Clock & {
 
 type Timer = { readonly at: number; readonly call: () => void };
 
+/** 24.8 days: what a timer of Node holds. */
+const longestTimerMs = 2 ** 31 - 1;
+
 export function createFastClock(start: number): FastClock {
   const timers = new Set<Timer>();
   let now = start;
 
   function after(ms: number, call: () => void): () => void {
+    if (ms > longestTimerMs) throw new RangeError(`A timer of ${ms} ms: Node's own would fire at once.`);
     // Whole milliseconds, as every real clock tells.
     const timer = { at: now + Math.max(0, Math.ceil(ms)), call };
     timers.add(timer);
