@@ -123,7 +123,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
     engine,
     botCounts,
     countUsers: edges.countUsers,
-    openUsers: () => edges.open.users(),
+    waitingUsers: () => edges.open.users('deadline'),
   });
   if (edges.earlierWork === 'taken-up') await engine.start();
   return {

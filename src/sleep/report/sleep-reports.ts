@@ -1,3 +1,4 @@
+import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
 import type { NativeRun } from '../../pair/native-sleep.ts';
@@ -104,8 +105,8 @@ export type ReportParts = {
   readonly engine: Pick<SleepEngine, 'isRunning' | 'busyWith'>;
   readonly botCounts: BotCounts;
   readonly countUsers: () => Promise<number>;
-  /** Users with open work. */
-  readonly openUsers: () => AsyncIterable<UserId>;
+  /** Users who have something to consolidate. */
+  readonly waitingUsers: () => AsyncIterable<UserId>;
 };
 
 export type SleepReports = {
@@ -116,7 +117,7 @@ export type SleepReports = {
 };
 
 /** Says how sleep-time stands, from what is stored; only the use of the blocks is asked of Letta. */
-export function createSleepReports({ cycle, engine, botCounts, countUsers, openUsers }: ReportParts): SleepReports {
+export function createSleepReports({ cycle, engine, botCounts, countUsers, waitingUsers }: ReportParts): SleepReports {
   const { people, sleep, policy, clock } = cycle;
 
   async function readUser(user: UserId): Promise<{ person: Person | undefined; state: PrimarySleep }> {
@@ -154,7 +155,7 @@ export function createSleepReports({ cycle, engine, botCounts, countUsers, openU
       const now = clock.now();
       const today = await botCounts.today(now);
       const overdue: UserId[] = [];
-      for await (const user of openUsers()) {
+      for await (const user of waitingUsers()) {
         if (!engine.isRunning(user) && (await isOverdue(user, now))) overdue.push(user);
       }
       return {
@@ -179,8 +180,9 @@ export function createSleepReports({ cycle, engine, botCounts, countUsers, openU
       const { person, state } = await readUser(user);
       return person !== undefined && whenDue(person, state, policy, now).kind === 'due';
     } catch (error) {
-      cycle.log.warn({ userId: user, err: error }, 'a user can not be read and is left out of the report');
-      return false;
+      // The store has named it once; a report may be asked for each second.
+      if (isFailure(error, 'record-unreadable')) return false;
+      throw error;
     }
   }
 

@@ -181,7 +181,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       engine,
       botCounts,
       countUsers: async () => (await Array.fromAsync(users.ids())).length,
-      openUsers: () => index.users(),
+      waitingUsers: () => index.users('deadline'),
     });
     return {
       engine,
