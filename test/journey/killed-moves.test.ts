@@ -9,7 +9,7 @@ import { variant } from '../support/variant.ts';
 // Right before and after each request, and right after each write. With EACH_STEP=true at all of them.
 const deaths =
   process.env['EACH_STEP'] === 'true' ? { every: 1, timeout: 3 * 3_600_000 } : { every: 47, timeout: 900_000 };
-const patience = { timeout: 60_000, interval: 30 };
+const patience = { timeout: 120_000, interval: 30 };
 
 let world: MortalWorld;
 let root: APIUser;

@@ -32,8 +32,6 @@ type Wanted = {
 // Overdue consolidations are spread over so much time at the start.
 const startJitterMs = 30_000;
 const giveWayMs = 500;
-// When to look again at a user with whom nothing came of it, though something is due.
-const lookAgainMs = 60_000;
 
 /**
  * Decides when whose memory is consolidated, and sees to it: one cycle per user at a time, few at once in all, none in
@@ -207,7 +205,6 @@ export class SleepEngine {
     try {
       const tend = () => tendMemory(user, wanted.trigger, this.#parts, signal);
       const outcome = await this.#parts.memoryWriters.run(user, tend);
-      this.#deadlines.noteSuccess(user);
       wanted.result.resolve(outcome);
       this.#running.delete(user);
       // Still this user's turn, so that no cycle asks an agent that goes; and told already, so that nobody waits for it.
@@ -228,13 +225,15 @@ export class SleepEngine {
   /** What is due now may be due again: a window holds only so much, and people go on talking. */
   async #goOn(user: UserId, outcome: Outcome): Promise<void> {
     if (this.#closed) return;
-    if (outcome.kind === 'consolidated' && outcome.more) return void this.#want(user, 'more');
     const madeProgress =
       outcome.kind === 'consolidated' ||
       outcome.kind === 'looked-at-native' ||
       (outcome.kind === 'nothing-to-do' && outcome.because === 'nothing-new');
-    // What could not be done now can't be done at once either.
-    if (!madeProgress && (await this.#deadlines.whenDue(user)).kind === 'due') this.#timers.set(user, lookAgainMs);
+    if (madeProgress) this.#deadlines.noteSuccess(user);
+    if (outcome.kind === 'consolidated' && outcome.more) return void this.#want(user, 'more');
+    // What could not be done now can't be done at once either; not even that could be written down.
+    if (!madeProgress && (await this.#deadlines.whenDue(user)).kind === 'due')
+      this.#timers.set(user, this.#deadlines.noteFailure(user));
     else await this.#startOrWait(user);
   }
 
