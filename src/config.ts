@@ -15,6 +15,7 @@ import {
   rate,
   timeZone,
   url,
+  versionRule,
   wholeNumber,
 } from './setting-rules.ts';
 import { type Locale, locales, textsIn } from './texts/languages.ts';
@@ -58,7 +59,7 @@ export const settings = {
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
   MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
   AGENT_NAME: agentNameRule.default('Scarlet'),
-  AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
+  AGENT_VERSION: versionRule.default('1.0.0'),
   PROFILE: z.string().min(1).default('scarlet'),
   ...crisisHelpSettings,
 

@@ -71,6 +71,10 @@ export const agentNameRule = z
   .string()
   .regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
 
+export const versionRule = z
+  .string()
+  .regex(/^[^\p{Cc}\u2028\u2029]{1,32}$/u, 'must be a single line of at most 32 characters');
+
 export const timeZone = z.string().transform((text, context) => {
   const zone = toTimeZone(text);
   if (zone !== undefined) return zone;
@@ -84,6 +88,7 @@ export const filePath = z
   .min(1)
   .regex(/^(?!~)/, 'must be written out: nobody puts a home folder in the place of ~')
   .regex(/^(?![a-z][a-z\d+.-]*:\/\/)/i, 'must be the path of a file, not an address with ://')
+  .regex(/^(?!:memory:$|file:)/i, "must be the path of a file, not one of SQLite's names for something else")
   .regex(/[^/]$/, 'must name a file, not a folder: end it with a name, such as scarlet.sqlite');
 
 const longestCrisisHelp = 300;

@@ -127,6 +127,8 @@ describe('the configuration', () => {
     ['LETTA_MODEL', 'gpt'],
     ['CONTEXT_WINDOW', '1.5'],
     ['AGENT_NAME', 'Scarlet #1'],
+    ['AGENT_VERSION', 'x'.repeat(33)],
+    ['AGENT_VERSION', 'one\ntwo'],
     ['SLEEP_THRESHOLD', '-5'],
     ['TURNS_AT_ONCE', '0'],
     ['STATUS_TOKEN', 'fifteen-letters'],
@@ -135,6 +137,8 @@ describe('the configuration', () => {
     ['STATUS_HOSTS', 'status.test:9090'],
     ['DATABASE_PATH', '~/scarlet.sqlite'],
     ['DATABASE_PATH', 'sqlite:///srv/scarlet.sqlite'],
+    ['DATABASE_PATH', ':memory:'],
+    ['DATABASE_PATH', 'file:scarlet.sqlite'],
     ['DATABASE_PATH', 'data/'],
     ['LOG_LEVEL', 'loud'],
     ['HTTPS_PROXY', 'proxy:3128'],
@@ -146,7 +150,8 @@ describe('the configuration', () => {
     const problems = problemsOf({ DISCORD_TOKEN: token, [name]: value });
 
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(new RegExp(`^${name} `));
+    // In our words, and not in those of the parser.
+    expect(problems[0]).toMatch(new RegExp(`^${name} (must|may|holds|is) `));
   });
 
   test('names every problem at once, also what is wrong only together, and shows no value', () => {

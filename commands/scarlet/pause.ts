@@ -59,7 +59,8 @@ export const resume: AdminSubcommand<PauseCommandServices> = {
     const outcome = await pauses.resume(pausableIn(invocation), whom);
     const shown = shownWhom(whom, texts);
     if (outcome === 'unknown-person') return { text: unknownPerson(shown) };
-    return { text: words[outcome](texts.scarlet.pausables[pausableIn(invocation)], shown) };
+    const text = words[outcome](texts.scarlet.pausables[pausableIn(invocation)], shown);
+    return { text: outcome === 'goes-on' && whom === 'everyone' ? `${text} ${words.ownPausesStay}` : text };
   },
 };
 

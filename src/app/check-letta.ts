@@ -1,11 +1,13 @@
 import type { Clock } from '../base/clock.ts';
 import { type Failure, isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import { type Config, ConfigError } from '../config.ts';
+import { type Config, ConfigError, sleepModeOf } from '../config.ts';
 import type { Models, ServerCheck } from '../letta/create-models.ts';
 import type { OtherServer } from '../letta/find-other-server.ts';
 
-type LettaSettings = Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY' | 'LETTA_MODEL' | 'SLEEP_MODEL'>;
+type ModelSettings = Pick<Config, 'LETTA_MODEL' | 'SLEEP_MODEL'>;
+type EmbeddingSettings = Pick<Config, 'LETTA_EMBEDDING' | 'SLEEP_MODE' | 'SLEEP_ENABLED'>;
+type LettaSettings = Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY'> & ModelSettings & EmbeddingSettings;
 
 // A start of which nothing is heard looks as if it hung.
 const silentMs = 5_000;
@@ -40,7 +42,7 @@ async function lookAtLetta(models: Models, config: LettaSettings, log: Log): Pro
   log.info({ version: server.version }, 'Letta answers');
 
   try {
-    const problems = await problemsWithModels(models, config);
+    const problems = [...(await problemsWithModels(models, config)), ...(await problemsWithEmbedding(models, config))];
     if (problems.length > 0) throw new ConfigError(problems);
   } catch (error) {
     if (!isFailure(error)) throw error;
@@ -58,7 +60,7 @@ export async function askWhetherThere(models: Pick<Models, 'checkServer'>): Prom
 export async function problemWithServer(
   server: ServerCheck,
   models: Pick<Models, 'findOtherServer'>,
-  { LETTA_BASE_URL: url, LETTA_API_KEY: key }: LettaSettings,
+  { LETTA_BASE_URL: url, LETTA_API_KEY: key }: Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY'>,
 ): Promise<string | undefined> {
   if (server.kind === 'ready') return undefined;
   if (server.kind === 'too-old')
@@ -93,7 +95,7 @@ function goOnWithout({ kind, message }: Failure, { LETTA_BASE_URL }: LettaSettin
 /** The handles that the server doesn't have, with the nearest that it has. Rejects with a `Failure`. */
 export async function problemsWithModels(
   models: Pick<Models, 'checkModel'>,
-  { LETTA_MODEL, SLEEP_MODEL }: LettaSettings,
+  { LETTA_MODEL, SLEEP_MODEL }: ModelSettings,
 ): Promise<readonly string[]> {
   const problems = [
     await problemWith(models, 'LETTA_MODEL', LETTA_MODEL),
@@ -111,4 +113,19 @@ async function problemWith(
   if (check.kind === 'known') return undefined;
   const nearest = check.nearest.length === 0 ? 'it lists no models' : `nearest: ${check.nearest.join(', ')}`;
   return `${setting} names the model ${handle}, which the Letta server does not have (${nearest})`;
+}
+
+/**
+ * The embedding that the settings name and the server doesn't have, where nothing goes without it: `auto` would go on
+ * in its own way. Rejects with a `Failure`.
+ */
+export async function problemsWithEmbedding(
+  models: Pick<Models, 'checkEmbedding'>,
+  { LETTA_EMBEDDING: handle, ...config }: EmbeddingSettings,
+): Promise<readonly string[]> {
+  if (handle === undefined || sleepModeOf(config) !== 'native') return [];
+  const check = await models.checkEmbedding(handle);
+  if (check.kind === 'known') return [];
+  const nearest = check.nearest.length === 0 ? 'it lists none' : `nearest: ${check.nearest.join(', ')}`;
+  return [`LETTA_EMBEDDING names ${handle}, which the Letta server does not have (${nearest})`];
 }

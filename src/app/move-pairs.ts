@@ -40,9 +40,10 @@ export async function movePairs(config: TokenlessConfig, options: MoveOptions, e
   }
   if (toMove.length === 0) return { moved: 0, there, failed: unknown.length };
 
-  await requireLetta(config, edges);
+  const settings: TokenlessConfig = { ...config, SLEEP_MODE: to, SLEEP_ENABLED: true };
+  await requireLetta(settings, edges);
   await using opened = new AsyncDisposableStack();
-  const pairs = await openPairsByHand({ ...config, SLEEP_MODE: to, SLEEP_ENABLED: true }, known, edges, opened);
+  const pairs = await openPairsByHand(settings, known, edges, opened);
   let moved = 0;
   for (const { user } of toMove) {
     const why = await moveOne(user, to, pairs.sleep.engine, known.users);

@@ -28,7 +28,10 @@ export type ScarletOptions = {
    * again.
    */
   readonly databasePath?: string | undefined;
-  /** Opens a copy of a database all the same that was made while it was in use, without its log. Default `false`. */
+  /**
+   * Opens a copy of a database all the same that was made while it was in use, without its log, and makes one anew that
+   * was taken away while it was open. Default `false`.
+   */
   readonly acceptOldDatabase?: boolean | undefined;
   /** Messages between consolidations, 1 to 1,000. Default 5. */
   readonly threshold?: number | undefined;

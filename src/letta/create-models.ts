@@ -4,6 +4,7 @@ import { nearestNames } from '../base/nearest-names.ts';
 import type { ModelWindows } from '../pair/agents.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { listEmbeddings } from './create-native-sleep.ts';
 import { findOtherServer, type OtherServer } from './find-other-server.ts';
 import { toLettaFailure } from './to-letta-failure.ts';
 
@@ -24,6 +25,8 @@ export type ServerCheck =
 export type Models = {
   /** @throws Failure where the server can't be asked. */
   checkModel(handle: string): Promise<ModelCheck>;
+  /** The same of an embedding. */
+  checkEmbedding(handle: string): Promise<ModelCheck>;
   /** Never rejects, and asks once: whoever wants to wait asks again. */
   checkServer(): Promise<ServerCheck>;
   /** Who answers in its place, after a check that failed; undefined where nobody does, or it may be Letta after all. */
@@ -32,7 +35,8 @@ export type Models = {
 
 export function createModels(connection: LettaConnection): Models & ModelWindows {
   return {
-    checkModel: (handle) => checkHandle(connection, handle),
+    checkModel: async (handle) => checkHandle(handle, await listHandles(connection)),
+    checkEmbedding: async (handle) => checkHandle(handle, await listEmbeddings(connection)),
     checkServer: () => checkServer(connection),
     findOtherServer: () => findOtherServer(connection),
     contextWindowOf: (handle) => contextWindowOf(connection, handle),
@@ -49,9 +53,11 @@ const modelsSchema = z.array(
 );
 const healthSchema = z.object({ version: z.string() });
 
-async function checkHandle(connection: LettaConnection, handle: string): Promise<ModelCheck> {
-  const models = await listModels(connection);
-  const handles = models.flatMap((model) => model.handle ?? []);
+async function listHandles(connection: LettaConnection): Promise<readonly string[]> {
+  return (await listModels(connection)).flatMap((model) => model.handle ?? []);
+}
+
+function checkHandle(handle: string, handles: readonly string[]): ModelCheck {
   if (handles.includes(handle)) return { kind: 'known' };
   return { kind: 'unknown', nearest: nearestNames(handle, handles) };
 }

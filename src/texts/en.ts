@@ -376,7 +376,8 @@ export const english: Texts = {
     },
     resume: {
       description: 'Ends a pause of sleep or chat',
-      'goes-on': (what, whom) => `The pause of ${what} is over for ${whom}. Whoever is paused on their own stays so.`,
+      'goes-on': (what, whom) => `The pause of ${what} is over for ${whom}.`,
+      ownPausesStay: 'Whoever is paused on their own stays so.',
       'was-not-paused': (what, whom) => `There was no pause of ${what} for ${whom}.`,
       'paused-for-everyone': (what, whom) =>
         `There is no pause of ${what} for ${whom} alone (any more), but there is one for everyone, and it goes on.`,

@@ -390,7 +390,8 @@ export const italian: Texts = {
     },
     resume: {
       description: 'Termina una pausa di consolidamento o chat',
-      'goes-on': (what, whom) => `La pausa (${what}) è finita per ${whom}. Chi ha una pausa propria la mantiene.`,
+      'goes-on': (what, whom) => `La pausa (${what}) è finita per ${whom}.`,
+      ownPausesStay: 'Chi ha una pausa propria la mantiene.',
       'was-not-paused': (what, whom) => `Non c’era nessuna pausa (${what}) per ${whom}.`,
       'paused-for-everyone': (what, whom) =>
         `Per ${whom} non c’è (più) una pausa propria (${what}), ma ce n’è una per tutti, e continua.`,

@@ -61,7 +61,8 @@ export type ScarletTexts = {
     readonly description: string;
     readonly reasonMissing: string;
   } & Readonly<Record<Pausable, (whom: string, reason: string) => string>>;
-  readonly resume: { readonly description: string } & Readonly<
+  /** `ownPausesStay` follows where everyone's is over. */
+  readonly resume: { readonly description: string; readonly ownPausesStay: string } & Readonly<
     Record<Exclude<Resumed, 'unknown-person'>, (what: string, whom: string) => string>
   >;
   readonly orphans: {

@@ -17,6 +17,8 @@ function serverThat(does: Partial<Models> = {}): Models {
       ['house/talk', 'house/sleep'].includes(handle)
         ? { kind: 'known' }
         : { kind: 'unknown', nearest: ['house/talk', 'house/sleep'] },
+    checkEmbedding: async (handle) =>
+      handle === 'house/embed' ? { kind: 'known' } : { kind: 'unknown', nearest: ['house/embed'] },
     findOtherServer: async () => undefined,
     ...does,
   };
@@ -47,6 +49,19 @@ async function checked(models: Models, settings: Readonly<Record<string, string>
 test.each([
   ['has the model', serverThat(), {}, ['info: Letta answers']],
   ['has both models', serverThat(), { SLEEP_MODEL: 'house/sleep' }, ['info: Letta answers']],
+  [
+    'has the embedding',
+    serverThat(),
+    { SLEEP_MODE: 'native', LETTA_EMBEDDING: 'house/embed' },
+    ['info: Letta answers'],
+  ],
+  ['lacks an embedding that nobody needs', serverThat(), { LETTA_EMBEDDING: 'house/none' }, ['info: Letta answers']],
+  [
+    'lacks an embedding without which it goes on',
+    serverThat(),
+    { SLEEP_MODE: 'auto', LETTA_EMBEDDING: 'house/none' },
+    ['info: Letta answers'],
+  ],
   ['is down', serverThat(failing('letta-unreachable')), {}, ['error: Letta does not answer, starting without it']],
   [
     'goes down between two questions',
@@ -83,6 +98,12 @@ test.each<[string, Models, Record<string, string>, readonly RegExp[]]>([
     serverThat({ checkModel: async () => ({ kind: 'unknown', nearest: [] }) }),
     {},
     [/^LETTA_MODEL .*lists no models/],
+  ],
+  [
+    'lacks the embedding without which nothing goes',
+    serverThat(),
+    { SLEEP_MODE: 'native', LETTA_EMBEDDING: 'house/none' },
+    [/^LETTA_EMBEDDING names house\/none, .*nearest: house\/embed/],
   ],
   [
     'is the App Server',

@@ -74,7 +74,7 @@ test('a pause of the chat is told of once and why; what comes meanwhile is not s
   for (const unsent of ['One.', 'Two.', 'Three.']) expect(askedOf(unsent)).toBe(0);
 
   expect(await order('resume', { what: 'chat', everyone: true })).toBe(
-    scarlet.resume['goes-on'](scarlet.pausables.chat, scarlet.everyone),
+    `${scarlet.resume['goes-on'](scarlet.pausables.chat, scarlet.everyone)} ${scarlet.resume.ownPausesStay}`,
   );
   const told = await world.discord.waitForMessage(dm, ({ content }) => content === chat.pauseIsOver(3), {
     deadlineMs: patience,
@@ -105,6 +105,8 @@ test('a pause of one person is nobody else’s, and ends under one of everyone, 
   await order('resume', { what: 'chat', everyone: true });
   await world.discord.waitForMessage(dm, ({ content }) => content === chat.pauseIsOver(2), { deadlineMs: patience });
   expect(await order('resume', whom)).toBe(scarlet.resume['was-not-paused']('chat', ada));
+  await order('pause', { ...whom, reason });
+  expect(await order('resume', whom)).toBe(scarlet.resume['goes-on']('chat', ada));
   expect(await order('pause', { what: 'chat', reason })).toBe(scarlet.whomMissing);
 });
 

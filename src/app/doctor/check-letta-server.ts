@@ -130,7 +130,7 @@ async function* checkAgents(
   if (lost.length > 0) {
     yield warning(
       `Agents that the database names, and that are not there: ${lost.length}`,
-      'Is LETTA_BASE_URL, or LETTA_PROJECT, that of another server? The next message of their people makes new ones, without memory',
+      'Is LETTA_BASE_URL, or LETTA_PROJECT, that of another server? The next message of their people makes new ones, which know nothing of the talks before; what is remembered comes back with the next consolidation',
     );
   }
   return there.size;
