@@ -16,7 +16,7 @@ export function wholeNumber(from: number, to: number) {
   return z.coerce.number<string>(rule).int(rule).min(from, rule).max(to, rule);
 }
 
-const rateRule = 'must be a number from 0.5 to 1000, or empty for no limit';
+const rateRule = 'must be a number from 0.5 to 1000, or left out for no limit';
 export const rate = z.coerce.number<string>(rateRule).min(0.5, rateRule).max(1_000, rateRule);
 
 export const url = z

@@ -88,10 +88,14 @@ export class ScarletAgent {
    * that becomes due runs by itself afterwards. A reply that the model or its provider cut off says so in its last line,
    * in English.
    *
+   * @throws TypeError where nothing is said; nobody is asked then.
    * @throws Failure `empty-answer` when the model had nothing to say; otherwise any of Letta's, of the model's or of the
    *   database's, whose `arrived` says whether it may be said again.
    */
   async chat(text: string): Promise<string> {
+    // Callers of JavaScript have no compiler.
+    if (typeof text !== 'string' || text.trim() === '')
+      throw new TypeError('What is said must be a text, and not blank.');
     const primary = await this.create({ withSleepAgent: this.#sleepWanted });
     const recalled = await this.#parts.recall(text, this.#lately.flat());
     this.#lately = [...this.#lately, recalled?.entries ?? []].slice(-turnsWithoutRepeat);

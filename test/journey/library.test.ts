@@ -84,6 +84,12 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     expect(await scarlet.agent.sleepStatus()).toMatchObject({ message_count: 2 });
   });
 
+  test.each(['', ' \n', 5])('is not asked what %j is to mean: nothing is said by it', async (nothing) => {
+    await expect(scarlet.agent.chat(nothing as string)).rejects.toThrow(TypeError);
+
+    expect(await scarlet.agent.sleepStatus()).toMatchObject({ primary_agent_created: false, message_count: 0 });
+  });
+
   test('says what is meant for the person, and nothing beside it', async () => {
     await scarlet.agent.create();
     letta.localModel.script({ kind: 'text', text: '<think>A greeting.</think>\n\nGood morning!<|im_end|>' });
