@@ -1,11 +1,17 @@
 import type { UserId } from '../base/ids.ts';
-import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
 import { isTendedByLetta, type Pair } from '../pair/pair.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import type { Deferred, Nothing, Outcome } from '../sleep/state/outcome.ts';
-import { type ByHandEdges, openPairsByHand, requireLetta } from './open-pairs-by-hand.ts';
+import {
+  type ByHandEdges,
+  itsRecord,
+  type KnownUsers,
+  openPairsByHand,
+  readIfReadable,
+  requireLetta,
+} from './open-pairs-by-hand.ts';
 import { openPeople } from './open-people.ts';
 
 export type Destination = 'native' | 'custom';
@@ -29,16 +35,18 @@ export async function movePairs(config: TokenlessConfig, options: MoveOptions, e
   const { to, users: wanted, dryRun } = options;
   const { say } = edges;
   const known = openPeople(config, edges.store, edges.clock);
-  const people = await pairsOf(known.users, wanted);
+  const { people, unreadable } = await pairsOf(known.users, wanted);
   const toMove = people.filter(({ pair }) => !isThere(pair, to));
-  const unknown = wanted.filter((id) => !people.some(({ user }) => user === id));
+  const unknown = wanted.filter((id) => ![...people.map(({ user }) => user), ...unreadable].some((one) => one === id));
+  for (const id of unreadable) say(`${id}: ${itsRecord}`);
   for (const id of unknown) say(`${id}: has no pair`);
   const there = people.length - toMove.length;
+  const passedOver = unreadable.length + unknown.length;
   if (dryRun) {
     for (const { user, pair } of toMove) say(`${user}: would be moved from ${whereIs(pair)} to ${to}`);
-    return { moved: toMove.length, there, failed: unknown.length };
+    return { moved: toMove.length, there, failed: passedOver };
   }
-  if (toMove.length === 0) return { moved: 0, there, failed: unknown.length };
+  if (toMove.length === 0) return { moved: 0, there, failed: passedOver };
 
   const settings: TokenlessConfig = { ...config, SLEEP_MODE: to, SLEEP_ENABLED: true };
   await requireLetta(settings, edges);
@@ -50,17 +58,24 @@ export async function movePairs(config: TokenlessConfig, options: MoveOptions, e
     if (why === undefined) moved += 1;
     say(`${user}: ${why === undefined ? `moved to ${to}` : `not moved, ${why}`}`);
   }
-  return { moved, there, failed: unknown.length + toMove.length - moved };
+  return { moved, there, failed: passedOver + toMove.length - moved };
 }
 
 // A window holds twenty messages: far more steps than anybody's move takes.
 const mostStepsOfAMove = 500;
 
 /** @returns why not, where it was not moved */
-async function moveOne(user: UserId, to: Destination, engine: SleepEngine, users: Users): Promise<string | undefined> {
+async function moveOne(
+  user: UserId,
+  to: Destination,
+  engine: SleepEngine,
+  users: KnownUsers,
+): Promise<string | undefined> {
   for (let steps = 0; steps < mostStepsOfAMove; steps += 1) {
     const outcome = await engine.move(user);
-    const pair = await pairOf(users, user);
+    const record = await readIfReadable(user, users);
+    if (record === 'unreadable') return itsRecord;
+    const pair = readyPairOf(record);
     if (pair === undefined) return 'has no pair any more';
     if (isThere(pair, to)) return undefined;
     const why = whyNot(outcome);
@@ -97,20 +112,28 @@ const keptBy: Readonly<Record<Exclude<Nothing['because'], 'nothing-new'>, string
 
 type Paired = { readonly user: UserId; readonly pair: Pair };
 
-type Users = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
-
-async function pairsOf(users: Users, wanted: readonly string[]): Promise<readonly Paired[]> {
-  const found: Paired[] = [];
+async function pairsOf(
+  users: KnownUsers,
+  wanted: readonly string[],
+): Promise<{ readonly people: readonly Paired[]; readonly unreadable: readonly UserId[] }> {
+  const people: Paired[] = [];
+  const unreadable: UserId[] = [];
   for await (const user of users.ids()) {
     if (wanted.length > 0 && !wanted.includes(user)) continue;
-    const pair = await pairOf(users, user);
-    if (pair !== undefined) found.push({ user, pair });
+    const record = await readIfReadable(user, users);
+    if (record === 'unreadable') {
+      unreadable.push(user);
+      continue;
+    }
+    const pair = readyPairOf(record);
+    if (pair !== undefined) people.push({ user, pair });
   }
-  return found.sort((a, b) => (a.user < b.user ? -1 : 1));
+  return { people: people.sort((a, b) => (a.user < b.user ? -1 : 1)), unreadable: unreadable.sort() };
 }
 
-async function pairOf(users: Pick<Users, 'read'>, user: UserId): Promise<Pair | undefined> {
-  const pair = (await users.read(user))?.personal.pair;
+/** A pair whose memory anybody tends. */
+function readyPairOf(record: UserRecord | undefined): Pair | undefined {
+  const pair = record?.personal.pair;
   return pair?.state === 'ready' && pair.primary !== null && pair.sleepWanted ? pair : undefined;
 }
 

@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import type { DestinationStream, Logger } from 'pino';
 import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
-import { Failure } from '../base/failure.ts';
+import { Failure, isFailure } from '../base/failure.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Records } from '../base/records.ts';
+import type { UserRecord } from '../chat/user-record.ts';
 import { type Config, ConfigError, secretsOf, type TokenlessConfig } from '../config.ts';
 import { inspectDiscord } from '../discord/inspect-discord.ts';
 import { createModels } from '../letta/create-models.ts';
@@ -61,6 +64,20 @@ export async function withStoreByHand(work: (config: Config, edges: ByHandEdges)
     });
   } finally {
     await store.close();
+  }
+}
+
+export type KnownUsers = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
+
+export const itsRecord = "the record can't be read; npm run doctor says more";
+
+/** One that can't be read keeps no other from being looked at. */
+export async function readIfReadable(user: UserId, users: KnownUsers): Promise<UserRecord | 'unreadable' | undefined> {
+  try {
+    return await users.read(user);
+  } catch (error) {
+    if (isFailure(error, 'record-unreadable')) return 'unreadable';
+    throw error;
   }
 }
 

@@ -1,6 +1,5 @@
 import { isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
-import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
 import { type MadeTrait, madeFrom, madeOtherwise } from '../pair/made-from.ts';
@@ -8,7 +7,14 @@ import type { Pair } from '../pair/pair.ts';
 import { loadProfile } from '../pair/profiles.ts';
 import { loadPrompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
-import { type ByHandEdges, openPairsByHand, requireLetta } from './open-pairs-by-hand.ts';
+import {
+  type ByHandEdges,
+  itsRecord,
+  type KnownUsers,
+  openPairsByHand,
+  readIfReadable,
+  requireLetta,
+} from './open-pairs-by-hand.ts';
 import { openPeople } from './open-people.ts';
 import { pairSettingsOf } from './pair-settings.ts';
 
@@ -54,8 +60,6 @@ export async function updatePairs(
   return { updated, followed, failed: behind.length - updated + passedOver };
 }
 
-type KnownUsers = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
-
 async function lookAtPairs(
   config: TokenlessConfig,
   wanted: readonly string[],
@@ -90,18 +94,6 @@ async function lookAtPairs(
     followed,
     passedOver: unreadable + unknown.length,
   };
-}
-
-const itsRecord = "the record can't be read; npm run doctor says more";
-
-/** One that can't be read keeps no other from being looked at. */
-async function readIfReadable(user: UserId, users: KnownUsers): Promise<UserRecord | 'unreadable' | undefined> {
-  try {
-    return await users.read(user);
-  } catch (error) {
-    if (isFailure(error, 'record-unreadable')) return 'unreadable';
-    throw error;
-  }
 }
 
 function readyPairOf(record: UserRecord | undefined): Pair | undefined {

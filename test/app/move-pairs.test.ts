@@ -60,6 +60,17 @@ test('a dry run says from where whoever would be moved, in the order of the ids,
   });
 });
 
+test('whose record can not be read is named, and keeps nobody else from being moved', async () => {
+  const open = await storedPairs({ '4': custom, '5': 'unreadable' });
+
+  expect(await moved(open, { dryRun: true, users: ['4', '5'] })).toEqual({
+    said: ["5: the record can't be read; npm run doctor says more", '4: would be moved from custom to native'],
+    moved: 1,
+    there: 0,
+    failed: 1,
+  });
+});
+
 test('where everybody is there, nobody is asked for anything', async () => {
   const open = await storedPairs({ '4': inState('on') });
 
