@@ -96,7 +96,9 @@ describe('an answer that comes slowly', () => {
     );
     await world.settled();
 
-    for (const { text } of world.outbox.sights.slice(2)) expect((text.match(/^```/gm) ?? []).length).toBe(2);
+    const shown = world.outbox.sights.slice(2);
+    expect(shown).not.toEqual([]);
+    for (const { text } of shown) expect((text.match(/^```/gm) ?? []).length).toBe(2);
     expect(world.texts().at(-1)).toBe('Here:\n```ts\nconst a = 1;\nconst b = 2;\n```\nThat is all.');
   });
 

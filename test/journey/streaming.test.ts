@@ -81,6 +81,7 @@ describe('an answer that takes long', () => {
 
     expect([first?.id, second?.id]).toEqual([last?.id, last?.id]);
     expect(last).toMatchObject({ mentions: [], mention_everyone: false, message_reference: { message_id: said.id } });
+    expect(editsSoFar()).not.toEqual([]);
     for (const { body } of editsSoFar()) expect(body).toMatchObject({ allowed_mentions: { parse: [] } });
   });
 
