@@ -114,7 +114,7 @@ async function openShared(
 
 type TalkEdges = Connections & Shared & { readonly profile: Profile; readonly clock: Clock; readonly log: Logger };
 
-type Talk = Chat & {
+type WiredTalk = Chat & {
   readonly pairs: Pairs;
   readonly foreign: ForeignAnswers;
   /** Ends what is under way; what does not end in time is left for the next start. */
@@ -127,7 +127,7 @@ async function composeTalk(
   talk: TalkEdges,
   { onLost }: Pick<AppEdges, 'onLost'>,
   opened: AsyncDisposableStack,
-): Promise<Talk> {
+): Promise<WiredTalk> {
   const { discord, claim, counting, turns, clock, log } = talk;
   const pairs = await composePairs(config, {
     ...talk,

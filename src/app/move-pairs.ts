@@ -75,7 +75,7 @@ async function moveOne(
     const outcome = await engine.move(user);
     const record = await readIfReadable(user, users);
     if (record === 'unreadable') return itsRecord;
-    const pair = readyPairOf(record);
+    const pair = tendedPairOf(record);
     if (pair === undefined) return 'has no pair any more';
     if (isThere(pair, to)) return undefined;
     const why = whyNot(outcome);
@@ -125,14 +125,14 @@ async function pairsOf(
       unreadable.push(user);
       continue;
     }
-    const pair = readyPairOf(record);
+    const pair = tendedPairOf(record);
     if (pair !== undefined) people.push({ user, pair });
   }
   return { people: people.sort((a, b) => (a.user < b.user ? -1 : 1)), unreadable: unreadable.sort() };
 }
 
 /** A pair whose memory anybody tends. */
-function readyPairOf(record: UserRecord | undefined): Pair | undefined {
+function tendedPairOf(record: UserRecord | undefined): Pair | undefined {
   const pair = record?.personal.pair;
   return pair?.state === 'ready' && pair.primary !== null && pair.sleepWanted ? pair : undefined;
 }

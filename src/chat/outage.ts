@@ -132,7 +132,7 @@ export class Outage {
     if (isFailure(error, 'letta-unreachable') && error.arrived === 'no') this.#refusedAt = this.#parts.clock.now();
     if (outOfReach.some((kind) => isFailure(error, kind))) this.#failed.add(turn);
     else if (!isFailure(error, 'letta-broken')) return;
-    if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn))) this.#begin(wordsOf(error));
+    if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn))) this.#begin(causeOf(error));
     // A server that is overloaded has said so itself.
     else if (!isFailure(error, 'letta-overloaded')) this.#examine();
   }
@@ -160,7 +160,7 @@ export class Outage {
   async #whyAway(): Promise<string | undefined> {
     const { clock, checkServer } = this.#parts;
     const late = () => new Error(`no answer within ${checkTakesMs} ms`);
-    return await unlessLate(clock, checkTakesMs, checkServer(), late).then(() => undefined, wordsOf);
+    return await unlessLate(clock, checkTakesMs, checkServer(), late).then(() => undefined, causeOf);
   }
 
   #begin(why: string): void {
@@ -191,6 +191,6 @@ export class Outage {
   }
 }
 
-function wordsOf(error: unknown): string {
+function causeOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

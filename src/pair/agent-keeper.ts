@@ -36,7 +36,7 @@ export class AgentKeeper {
   readonly #parts: AgentKeeperParts;
   readonly #specs: FittedSpecs;
   /** Agents that were looked at since the start, or made since. */
-  readonly #looks = new Map<AgentId, Look>();
+  readonly #looks = new Map<AgentId, LastLook>();
   readonly #reseedings = new Set<Promise<void>>();
 
   constructor(parts: AgentKeeperParts, specs: FittedSpecs) {
@@ -85,7 +85,7 @@ export class AgentKeeper {
     await Promise.all([...this.#looks.values()].map((look) => (look.kind === 'under-way' ? look.look : undefined)));
   }
 
-  async #look(agent: AgentId, half: Half, last: Exclude<Look, { kind: 'done' }>): Promise<Looked> {
+  async #look(agent: AgentId, half: Half, last: Exclude<LastLook, { kind: 'done' }>): Promise<Looked> {
     if (last.kind === 'under-way') return await last.look;
     const look = this.#lookAt(agent, half, last.tries + 1);
     this.#looks.set(agent, { kind: 'under-way', look });
@@ -156,7 +156,7 @@ export class AgentKeeper {
   }
 }
 
-type Look =
+type LastLook =
   | { readonly kind: 'under-way'; readonly look: Promise<Looked> }
   | { readonly kind: 'failed'; readonly tries: number }
   | { readonly kind: 'done'; readonly at: number };

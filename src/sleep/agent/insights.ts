@@ -63,7 +63,7 @@ const reading = {
   sentiment: anything.transform(toSentiment),
 } as const;
 
-type Reading = { [F in InsightField]: (typeof reading)[Table[F]['kind']] };
+type FieldReaders = { [F in InsightField]: (typeof reading)[Table[F]['kind']] };
 
 /**
  * Reads an answer, or one that was stored, and forgives what can be meant in one way only: one thing in place of a
@@ -71,7 +71,7 @@ type Reading = { [F in InsightField]: (typeof reading)[Table[F]['kind']] };
  * alone, never the answer.
  */
 export const insightsSchema = z.object({
-  ...(Object.fromEntries(fields.map((field) => [field, reading[insightTable[field].kind]])) as Reading),
+  ...(Object.fromEntries(fields.map((field) => [field, reading[insightTable[field].kind]])) as FieldReaders),
   /** For blocks that a profile adds, by label. */
   block_updates: anything.transform(
     (value): Record<string, InsightElement[]> =>

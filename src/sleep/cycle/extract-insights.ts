@@ -86,10 +86,10 @@ async function gatherReading(user: UserId, journal: ClaimedJournal, parts: Cycle
   return { memory, standards };
 }
 
-type Look = <Value>(look: () => Value, otherwise: Value) => Value;
+type UnlessItThrows = <Value>(look: () => Value, otherwise: Value) => Value;
 
 /** The model would be asked for ever for an answer that our own code fails on. What is wrong with it shows in the plan. */
-function lookingWith(tell: (error: unknown) => void): Look {
+function lookingWith(tell: (error: unknown) => void): UnlessItThrows {
   return (look, otherwise) => {
     try {
       return look();
@@ -111,7 +111,7 @@ function partsToAskAbout(window: Part, { ownAtMost }: ClaimedJournal): readonly 
 function questionsAbout(
   { memory, standards }: Reading,
   { ownAtMost }: ClaimedJournal,
-  unlessItThrows: Look,
+  unlessItThrows: UnlessItThrows,
   parts: CycleParts,
 ): (part: Part) => Question<Insights> {
   const { window, now, zone } = standards;
