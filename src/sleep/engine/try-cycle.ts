@@ -4,7 +4,7 @@ import type { UserId } from '../../base/ids.ts';
 import { retry } from '../../base/retry.ts';
 import { CallsUsedUp } from '../../pair/model-calls.ts';
 import { cycleFailureOf, Unparsable } from '../cycle/ask-own-sleep-agent.ts';
-import type { CycleRequest } from '../cycle/begin-cycle.ts';
+import { type CycleRequest, findHindrance } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { halveWindow, noteUnparsable } from '../cycle/give-up.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
@@ -49,13 +49,10 @@ export async function consolidateAndTidy(
 async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, signal: AbortSignal): Promise<Outcome> {
   const { breaker, cycle } = parts;
   const startedAt = cycle.clock.elapsed();
-  const until = breaker.openUntil();
-  if (until !== undefined)
-    return await putOff(user, trigger, { kind: 'deferred', because: 'letta-is-down', until }, parts);
-
-  const usedUp = await cycle.modelCalls.usedUp(user);
-  if (usedUp !== undefined && !(await isPrepared(user, cycle)))
-    return await putOff(user, trigger, withoutCalls(usedUp), parts);
+  const deferred = await whyPutOff(user, parts);
+  // What stands in the way of any is told first: nobody is promised a time for what no time mends.
+  if (deferred !== undefined)
+    return (await findHindrance(user, cycle)) ?? (await putOff(user, trigger, deferred, parts));
 
   let tries = 0;
   let noted: Noted = 'noted';
@@ -77,6 +74,14 @@ async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, signal:
     if (error instanceof CallsUsedUp) return await putOff(user, trigger, withoutCalls(error), parts);
     return await giveUpRound(user, error, Math.round(cycle.clock.elapsed() - startedAt), parts);
   }
+}
+
+/** What nobody tries to get past. */
+async function whyPutOff(user: UserId, { breaker, cycle }: TryParts): Promise<Deferred | undefined> {
+  const until = breaker.openUntil();
+  if (until !== undefined) return { kind: 'deferred', because: 'letta-is-down', until };
+  const usedUp = await cycle.modelCalls.usedUp(user);
+  return usedUp === undefined || (await isPrepared(user, cycle)) ? undefined : withoutCalls(usedUp);
 }
 
 /** What is prepared needs no model any more, and may have written to some blocks. */

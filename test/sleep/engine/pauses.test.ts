@@ -1,5 +1,6 @@
 /** Sleep-time that an administrator pauses: what runs ends, what is said waits, and is taken up afterwards. */
 import { expect, test } from 'vitest';
+import { CallsUsedUp } from '../../../src/pair/model-calls.ts';
 import type { Pause } from '../../../src/pair/pauses.ts';
 import { ada, minute, openSleepWorld } from './sleep-world.ts';
 
@@ -42,4 +43,19 @@ test('a cycle under way ends, and what is said after that waits until the pause 
   await world.start().engine.start();
   await world.clock.pass(minute);
   expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 2 });
+});
+
+test.each([
+  ['paused', 'paused', true],
+  ['switched off', 'sleep-disabled', false],
+] as const)('whose sleep-time is %s is promised no time where there are no calls left', async (_, because, enabled) => {
+  const world = await openSleepWorld({ policy: { enabled } });
+  const usedUp = async () => new CallsUsedUp('of-the-bot', world.clock.now() + minute);
+  const bot = world.start({ modelCalls: { usedUp, take: async () => {} } });
+  await world.say(bot, 'I like tea.');
+  expect((await bot.engine.consolidate(ada)).outcome.kind).toBe(enabled ? 'deferred' : 'nothing-to-do');
+
+  await world.users.update(ada, (record) => record && { ...record, pauses: { chat: null, sleep: pause } });
+
+  expect((await bot.engine.consolidate(ada)).outcome).toMatchObject({ kind: 'nothing-to-do', because });
 });
