@@ -20,7 +20,7 @@ import {
 import type { CycleParts } from './cycle-parts.ts';
 import { textsOf } from './erase-texts.ts';
 import { holdsLostWrites, isReadAgain, type LinesFoundAgain, nextMark, withLostLines } from './lost-cycles.ts';
-import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
+import { readBlocks, readLedger, toBlockTexts } from './read-memory.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
 export type Prepared<Journal> =
@@ -137,7 +137,7 @@ export async function gatherPlanInput(
   const window = markUnseen(journal.window, person?.unseen ?? []);
   const input = {
     ledger: await readLedger(user, sleep.ledgerVersion, parts),
-    blocks: blocks.map(toBlockText),
+    blocks: toBlockTexts(blocks, target, sleep),
     rules: rulesOnServer(parts.rules, blocks, sleep.limitsKept),
     insights,
     window,

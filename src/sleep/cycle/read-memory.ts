@@ -5,7 +5,7 @@ import { bulletOf } from '../plan/block-layout.ts';
 import { compareInBlock } from '../plan/fit-block.ts';
 import { emptyLedger, type Ledger, ledgerId } from '../plan/ledger.ts';
 import type { BlockText } from '../plan/plan-types.ts';
-import { sleepOf } from '../state/sleep-record.ts';
+import { type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 
 /** What is remembered of a person: the blocks on the server, and the ledger in force. */
@@ -35,6 +35,16 @@ function lackingOf(blocks: readonly Block[], { rules }: ReadParts): readonly str
 
 export function toBlockText({ label, value, readOnly }: Block): BlockText {
   return { label, value, readOnly };
+}
+
+/** The blocks of a primary, as a plan goes by them. */
+export function toBlockTexts(
+  blocks: readonly Block[],
+  agent: AgentId,
+  { cursor }: Pick<PrimarySleep, 'cursor'>,
+): readonly BlockText[] {
+  const isAnother = cursor !== null && cursor.agent !== agent;
+  return blocks.map((block) => ({ ...toBlockText(block), isNew: isAnother && block.mark === undefined }));
 }
 
 /** A ledger that can't be read rejects: it stops this user's sleep, and is never taken for an empty one. */

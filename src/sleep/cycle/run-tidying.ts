@@ -21,7 +21,7 @@ import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { changeTidying, finishTidying, storePlan } from './finish-tidying.ts';
 import { nextMarkUnlessLost } from './lost-cycles.ts';
-import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
+import { readBlocks, readLedger, toBlockTexts } from './read-memory.ts';
 import { askForVerdicts, toStoredReview } from './review-insights.ts';
 
 /**
@@ -163,7 +163,7 @@ async function memoryAsItStands(
   const blocks = await readBlocks(user, target, parts);
   return {
     ledger: await readLedger(user, ledgerVersion, parts),
-    blocks: blocks.map(toBlockText),
+    blocks: toBlockTexts(blocks, target, sleep),
     rules: rulesOnServer(parts.rules, blocks, limitsKept),
     failures: tidying.failures,
     mark: nextMarkUnlessLost(blocks, sleep, claimedAt),

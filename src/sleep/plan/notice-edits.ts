@@ -12,7 +12,8 @@ const stillAlike = 0.5;
  * Notices what others did to managed lines since the last cycle. A line that is gone was removed, or, where a foreign
  * line resembles it, edited. Theirs stands; the entry goes to the archive, so that nothing of it is lost. Where more is
  * gone at once than anything of ours may take out, somebody wrote the block anew: that says nothing against a single
- * line, and recall finds them. A block without a word in it was lost, as one that was deleted is: see `toDraft`.
+ * line, and recall finds them. A block without a word in it was lost, as one that was deleted is, unless a single line
+ * stood there; so is the one of an agent that was lost: see `toDraft`.
  *
  * @param by `letta`: its own sleep-time agent tends the blocks, and writes them anew as it thinks right
  */
@@ -21,7 +22,7 @@ export function noticeEdits(
   by: 'anybody' | 'letta' = 'anybody',
 ): { readonly ledger: Ledger; readonly noticed: ReadonlyMap<Entry['id'], Departure> } {
   const missing = new Map<Entry['id'], Departure>();
-  for (const { label, value } of blocks) {
+  for (const { label, value, isNew = false } of blocks) {
     const live = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
     const lines = readLines(value, live);
     const standing = new Set(lines.map(({ id }) => id));
@@ -30,9 +31,9 @@ export function noticeEdits(
     const foreign = lines.filter(({ id }) => id === null).map(({ raw }) => trigramsOf(withoutBullet(raw)));
     const isEdited = ({ text }: Entry) => foreign.some((line) => isEditOf(line, trigramsOf(text)));
     const { edited = [], removed = [] } = Object.groupBy(gone, (entry) => (isEdited(entry) ? 'edited' : 'removed'));
-    const isEmptied = value.trim() === '';
-    const isWithItsSeed = isEmptied && rules.some((rule) => rule.label === label && rule.seed !== undefined);
-    const isMany = by === 'anybody' && (isWithItsSeed || removed.length > mostLeaving(live.length));
+    const isEmptied = isNew || value.trim() === '';
+    const isWithItsSeed = value.trim() === '' && rules.some((rule) => rule.label === label && rule.seed !== undefined);
+    const isMany = by === 'anybody' && (isNew || isWithItsSeed || removed.length > mostLeaving(live.length));
     const whole = isEmptied ? 'block-emptied' : 'block-rewritten';
     for (const { id } of edited) missing.set(id, 'edited-by-another-writer');
     for (const { id } of removed) missing.set(id, isMany ? whole : 'removed-by-another-writer');

@@ -14,6 +14,8 @@ export type BlockText = {
   readonly label: string;
   readonly value: string;
   readonly readOnly: boolean;
+  /** Of a primary in the place of a lost one, and written by no plan yet: what is missing there nobody took out. */
+  readonly isNew?: boolean | undefined;
 };
 
 /** How much a block may hold and how it is kept. Code points. */

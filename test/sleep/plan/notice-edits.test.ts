@@ -73,3 +73,15 @@ describe('where more is gone than one cycle takes out', () => {
     expect(made.ledger.entries[0]?.left?.because).toBe('removed-by-another-writer');
   });
 });
+
+test.each([
+  ['human', ''],
+  // It begins with what she is, so that it is not empty.
+  ['persona', 'I am calm.'],
+])('in the %s of an agent in the place of a lost one nobody took anything out', (block, value) => {
+  const input = inputOf({ ledger: ledgerOf(entry('e1', 'Likes tea', { block })), values: { [block]: value } });
+
+  const made = planCycle({ ...input, blocks: input.blocks.map((one) => ({ ...one, isNew: true })) });
+
+  expect(valueAfter(input, made, block).trim()).toBe(`${value}\n- Likes tea`.trim());
+});
