@@ -43,7 +43,8 @@ export function toBlockTexts(
   agent: AgentId,
   { cursor }: Pick<PrimarySleep, 'cursor'>,
 ): readonly BlockText[] {
-  const isAnother = cursor !== null && cursor.agent !== agent;
+  // Where nothing of this one was consolidated there is none. Who has no ledger either misses no line.
+  const isAnother = cursor?.agent !== agent;
   return blocks.map((block) => ({ ...toBlockText(block), isNew: isAnother && block.mark === undefined }));
 }
 

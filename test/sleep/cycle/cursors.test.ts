@@ -252,17 +252,21 @@ test('what is remembered of somebody comes to the agent that takes the place of 
 });
 
 // Guards against a single line that was taken for one that somebody took out, and was gone for good.
-test('so does a single line of a block', async () => {
-  const world = await openSleepWorld();
-  const bot = world.start();
-  await consolidated(world, bot, 'tea');
-  world.letta.remove(world.primaryOf(ada));
-  await world.settlePair(ada, 'agent-new' as AgentId);
+test.each([false, true])(
+  'so does a single line of a block, be it asked for before anything is said: %s',
+  async (isAsked) => {
+    const world = await openSleepWorld();
+    const bot = world.start();
+    await consolidated(world, bot, 'tea');
+    world.letta.remove(world.primaryOf(ada));
+    await world.settlePair(ada, 'agent-new' as AgentId);
+    if (isAsked) expect((await bot.engine.consolidate(ada)).outcome.kind).toBe('nothing-to-do');
 
-  await consolidated(world, bot, 'plums');
+    await consolidated(world, bot, 'plums');
 
-  expect(world.letta.valueOf('agent-new' as AgentId, 'human')).toBe('- Likes tea\n- Likes plums');
-});
+    expect(world.letta.valueOf('agent-new' as AgentId, 'human')).toBe('- Likes tea\n- Likes plums');
+  },
+);
 
 describe('a pair that changes in the midst of a cycle', () => {
   test.each(['send', 'write'] as const)('a primary replaced before the %s gets what was learned', async (step) => {
