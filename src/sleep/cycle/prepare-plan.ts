@@ -59,7 +59,7 @@ export async function preparePlan(
     changes: toStoredChanges(plan.changes),
     refused: [...plan.refused],
     putAside: putAsideBy(plan),
-    byOthers: changedByOthers(plan),
+    byOthers: changedByOthers(plan, input.blocks),
     ...(found.length === 0 ? {} : { found }),
     applied: [],
     lost: [],
@@ -83,11 +83,18 @@ export function toStoredChanges(changes: Plan['changes']): PreparedJournal['chan
   }));
 }
 
-/** What somebody else did to lines of the memory since the last cycle, whatever has become of them in this one. */
-export function changedByOthers({ noticed, ledger }: Plan): PreparedJournal['byOthers'] {
+/**
+ * What somebody else did to lines of the memory since the last cycle, whatever has become of them in this one. That an
+ * agent was lost is nobody's doing, and its person knows it.
+ */
+export function changedByOthers(
+  { noticed, ledger }: Plan,
+  blocks: PlanInput['blocks'] = [],
+): PreparedJournal['byOthers'] {
+  const ofNew = new Set(blocks.filter(({ isNew }) => isNew).map(({ label }) => label));
   return ledger.entries.flatMap(({ id, block, text }) => {
     const because = noticed.get(id);
-    return because === undefined ? [] : [{ block, text, because }];
+    return because === undefined || ofNew.has(block) ? [] : [{ block, text, because }];
   });
 }
 

@@ -265,6 +265,7 @@ test.each([false, true])(
     await consolidated(world, bot, 'plums');
 
     expect(world.letta.valueOf('agent-new' as AgentId, 'human')).toBe('- Likes tea\n- Likes plums');
+    expect((await world.auditOf(2))?.byOthers).toEqual([]);
   },
 );
 
