@@ -188,6 +188,52 @@ describe.each(versionsUnderTest())('blocks of Letta %s', (version) => {
     expect(await promptOf(two.id)).toContain('Name: Grace');
   });
 
+  test('a shared block outlives each of its agents, and is gone from all of them once it is deleted', async () => {
+    const [one, two] = [await bench.makeAgent(), await bench.makeAgent()];
+    const { blocks, agents } = bench.client;
+    const rules = await blocks.create({ label: 'house_rules', value: 'Be kind.', read_only: true });
+    for (const { id } of [one, two]) await agents.blocks.attach(rules.id, { agent_id: id });
+    const sharers = async () => (await blocks.agents.list(rules.id)).items.map(({ id }) => id);
+    const both = await sharers();
+
+    await agents.delete(one.id);
+    const left = await sharers();
+    await blocks.delete(rules.id);
+    const labels = (await agents.blocks.list(two.id)).items.map(({ label }) => label);
+
+    expect(both.toSorted()).toEqual([one.id, two.id].toSorted());
+    expect(left).toEqual([two.id]);
+    expect(labels).toEqual(['human']);
+    expect(await sharers()).toEqual([]);
+  });
+
+  test('the tags of a block are shown with the block, never with its agent', async () => {
+    const tags = [bench.mark, 'of-a-block'];
+    const made = await bench.makeAgent({ memory_blocks: [{ label: 'human', value: 'Ada', tags }] });
+    const { blocks, agents } = bench.client;
+    const id = made.blocks[0]?.id ?? '';
+    const include: ['agent.blocks'] = ['agent.blocks'];
+
+    const ofAgents = [
+      made,
+      await agents.retrieve(made.id, { include }),
+      ...(await agents.list({ tags: [bench.mark], include })).items,
+      ...(await blocks.agents.list(id, { include })).items,
+    ];
+    const query = { tags: ['of-a-block', 'of-no-block'] };
+    const withAny = (await blocks.list(query)).items;
+    const withAll = (await blocks.list({ ...query, match_all_tags: true })).items;
+    const alone = [
+      await blocks.retrieve(id),
+      ...(await blocks.list({ tags: ['of-a-block'] })).items,
+      ...(await agents.blocks.list(made.id)).items,
+    ];
+
+    expect(ofAgents.flatMap((agent) => agent.blocks).flatMap((block) => block.tags)).toEqual([]);
+    expect(alone.map((block) => block.tags?.toSorted())).toEqual(alone.map(() => tags.toSorted()));
+    expect([withAny.map((block) => block.id), withAll]).toEqual([[id], []]);
+  });
+
   test('an attached block is seen after the next write, on 0.16.4 at once; a second of its label is a 409', async () => {
     const { id } = await bench.makeAgent();
     const goals = await bench.client.blocks.create({ label: 'goals', value: 'Learn to swim' });

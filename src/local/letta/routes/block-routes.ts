@@ -56,10 +56,11 @@ function listBlocks(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const label = request.query.get('label');
   const connected = numberFrom(request, 'connected_to_agents_count_eq');
   const tags = request.query.getAll('tags');
+  const those = request.query.get('match_all_tags') === 'true' ? 'every' : 'some';
   const found = [...world.state.blocks.values()]
     .filter((block) => label === null || block.label === label)
     .filter((block) => connected === undefined || world.state.agentsWith(block.id).length === connected)
-    .filter((block) => tags.length === 0 || tags.some((tag) => block.tags.includes(tag)));
+    .filter((block) => tags.length === 0 || tags[those]((tag) => block.tags.includes(tag)));
   if (request.query.get('order') !== 'asc') found.reverse();
   const limit = numberFrom(request, 'limit') ?? defaultLimit;
   const page = between(found, cursorsFrom(request.query));
@@ -103,7 +104,8 @@ function deleteBlock(world: LettaWorld, request: LettaRequest): RouteAnswer {
 
 function listAgentsOf(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const include = new Set(request.query.getAll('include'));
-  const agents = [...world.state.agentsWith(blockIn(world, request).id)];
+  // Of a block that is gone, too: no server looks whether there is one.
+  const agents = [...world.state.agentsWith(checkedId('block', param(request, 'block_id')))];
   if (request.query.get('order') !== 'asc') agents.reverse();
   const limit = numberFrom(request, 'limit') ?? defaultLimit;
   const page = between(agents, cursorsFrom(request.query)).slice(0, limit);

@@ -1,4 +1,4 @@
-import type { AgentRow, GroupRow } from '../rows.ts';
+import type { AgentRow, BlockRow, GroupRow } from '../rows.ts';
 import { preciseDate } from '../rules/dates.ts';
 import { pendingApproval } from '../run/input-rows.ts';
 import { mostTokensOf, providerTemperature, temperatureOf } from '../run/model-request.ts';
@@ -23,7 +23,7 @@ export const everyRelation: ReadonlySet<string> = new Set<Relation>([
 /** An agent as the API shows it. Relations that aren't included look empty, as if there were none. */
 export function showAgent(world: LettaWorld, agent: AgentRow, include: ReadonlySet<string>): Record<string, unknown> {
   const has = (relation: Relation) => include.has(relation);
-  const blocks = has('agent.blocks') ? world.state.blocksOf(agent).map(showBlock) : [];
+  const blocks = has('agent.blocks') ? world.state.blocksOf(agent).map(showWithoutTags) : [];
   const group = has('agent.managed_group') ? showGroup(world.state.groupOf(agent.id)) : null;
   const pending = has('agent.pending_approval') ? pendingApproval(world, agent) : undefined;
   return {
@@ -40,6 +40,11 @@ export function showAgent(world: LettaWorld, agent: AgentRow, include: ReadonlyS
     secrets: [],
     identities: [],
   };
+}
+
+// Only a block that is shown by itself shows its tags.
+function showWithoutTags(block: BlockRow): Record<string, unknown> {
+  return { ...showBlock(block), tags: [] };
 }
 
 /** A group as the API shows it. */
