@@ -46,7 +46,7 @@ export type OrphanServices = {
 };
 
 export type OrphanParts = {
-  readonly inventory: Omit<Inventory, 'deleteLooseBlocksOf'>;
+  readonly inventory: Inventory;
   readonly users: Records<UserId, UserRecord>;
   readonly pairs: PairRecords<UserId>;
   readonly provisioner: Pick<Provisioner, 'isLost' | 'forgetSleepAgent' | 'whileNoneIsMade'>;

@@ -50,9 +50,19 @@ export function tagsOf(owner: Owner): string[] {
 }
 
 export function applicationTags(application: string): string[] {
-  return ['scarlet', `discord-app:${application}`];
+  return [ourTag, `discord-app:${application}`];
 }
 
+/** `undefined` for whatever has no tag that says whose it is. */
+export type PossibleOwner = { readonly application: string; readonly user: UserId | undefined };
+
+/** Whether tags of ours name another application, or another person. */
+export function isOfAnother(tags: readonly string[], { application, user }: PossibleOwner): boolean {
+  if (!tags.includes(ourTag)) return false;
+  return userOfTags(tags) !== user || applicationTags(application).some((tag) => !tags.includes(tag));
+}
+
+const ourTag = 'scarlet';
 const userTag = 'discord-user:';
 const madeAnewTag = 'scarlet-made-anew:';
 

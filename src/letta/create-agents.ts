@@ -4,7 +4,8 @@ import type { AgentSpec, Agents, FoundAgent, Owner, SleepAgents } from '../pair/
 import { type AgentState, pageSize, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
 import { callLetta, goneAfter, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { createInventory } from './create-inventory.ts';
+import { listBlocksOf } from './create-inventory.ts';
+import { deleteBlock, deleteUnshared } from './delete-blocks.ts';
 import { createFoundLimits, type FoundLimits } from './found-limits.ts';
 import { holdAgent, stepDown } from './hold-agent.ts';
 import { readRow } from './message-item.ts';
@@ -25,8 +26,14 @@ export function createAgents(connection: LettaConnection, limits = createFoundLi
     stepDown: (agent) => stepDown(connection, limits, agent),
     restoreBlock: (agent, lost) => restoreBlock(connection, agent, lost),
     findBlocksMadeAnew: async (agent) => (await findBlocksMadeAnew(connection, agent)).map(({ id }) => id),
+    findBlocks: (owner) => listBlocksOf(connection, owner),
     remove: (agent, blocks) => remove(connection, agent, blocks),
-    removeLooseBlocks: ({ application, user }) => createInventory(connection, application).deleteLooseBlocksOf(user),
+    async removeUnshared(blocks, owner, having) {
+      for (const block of blocks) await deleteUnshared(connection, block, owner, new Set(having));
+    },
+    async removeBlocksOf(owner) {
+      for (const block of await listBlocksOf(connection, owner)) await deleteBlock(connection, block);
+    },
   };
 }
 
@@ -109,10 +116,6 @@ async function create(connection: LettaConnection, limits: FoundLimits, spec: Ag
 }
 
 async function remove(connection: LettaConnection, agent: AgentId, blocks: readonly BlockId[]): Promise<void> {
+  for (const block of blocks) await deleteBlock(connection, block);
   await goneAfter(connection, 'delete the agent', (options) => connection.client.agents.delete(agent, options));
-  for (const block of blocks) await removeBlock(connection, block);
-}
-
-async function removeBlock(connection: LettaConnection, block: BlockId): Promise<void> {
-  await goneAfter(connection, 'delete a block', (options) => connection.client.blocks.delete(block, options));
 }

@@ -1,40 +1,19 @@
 import { z } from 'zod';
 import { isFailure } from '../base/failure.ts';
 import { type AgentId, type BlockId, idSchema } from '../base/ids.ts';
-import type { Inventory, LooseBlock, TaggedAgent } from '../pair/agents.ts';
+import type { Inventory, LooseBlock, Owner, TaggedAgent } from '../pair/agents.ts';
 import { applicationTags, madeAnewFor, pageSize, roleOfTags, tagsOf, userOfTags } from './agent-state.ts';
 import { goneAfter, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { createNativeSleep } from './create-native-sleep.ts';
+import { deleteBlock, deleteUnshared, hasAgentBeside } from './delete-blocks.ts';
 
 /** What carries the tags of one application on a Letta server, whomever it belongs to. */
 export function createInventory(connection: LettaConnection, application: string): Inventory {
   const { client } = connection;
   const tags = applicationTags(application);
 
-  async function hasAgent(block: BlockId): Promise<boolean> {
-    return await readLetta(connection, 'list the agents of a block', async (options) => {
-      return (await listedBy(client.blocks.agents.list(block, { limit: 1 }, options))).length > 0;
-    });
-  }
-
-  async function deleteBlock(block: BlockId): Promise<'deleted' | 'has-an-agent'> {
-    if (await hasAgent(block)) return 'has-an-agent';
-    await goneAfter(connection, 'delete a block', (options) => client.blocks.delete(block, options));
-    return 'deleted';
-  }
-
-  async function blocksWith(wanted: string[]) {
-    // The server's own filter for blocks without agents mixes up its pages: 0.16.8 leaves out half of a second one.
-    const found = await allPages((cursor) =>
-      readLetta(connection, 'list blocks', async (options) => {
-        const query = { ...cursor, tags: wanted, match_all_tags: true, limit: pageSize } as const;
-        const ordered = { ...query, order: 'asc', order_by: 'created_at' } as const;
-        return listedBlocksSchema.parse(await listedBy(client.blocks.list(ordered, options)));
-      }),
-    );
-    return found.filter(carriesAll(wanted));
-  }
+  const hasAgent = (block: BlockId) => hasAgentBeside(connection, block, new Set());
 
   return {
     async agents() {
@@ -48,22 +27,29 @@ export function createInventory(connection: LettaConnection, application: string
     },
     async looseBlocks(attached) {
       const loose: LooseBlock[] = [];
-      for (const block of await blocksWith(tags)) {
+      // The server's own filter for blocks without agents mixes up its pages: 0.16.8 leaves out half of a second one.
+      for (const block of await blocksWith(connection, tags)) {
         if (!attached.has(block.id) && !(await hasAgent(block.id))) loose.push(toLooseBlock(block));
       }
       return loose;
     },
-    async deleteLooseBlocksOf(user) {
-      for (const { id } of await blocksWith(tagsOf({ application, user }))) await deleteBlock(id);
-    },
-    async deleteAgent({ id, role, blocks }) {
-      // They carry no tags: with their primary gone nobody would find them.
+    async deleteAgent({ id, user, role, blocks }) {
+      // They carry no tags: with their primary gone nobody would find them. Nor blocks without tags.
       if (role !== 'sleep') await createNativeSleep(connection).removeSleepers(id, blocks);
+      for (const block of blocks) await deleteUnshared(connection, block, { application, user }, new Set([id]));
       await goneAfter(connection, 'delete the agent', (options) => client.agents.delete(id, options));
-      for (const block of blocks) await deleteBlock(block);
     },
-    deleteBlock,
+    async deleteBlock(block) {
+      if (await hasAgent(block)) return 'has-an-agent';
+      await deleteBlock(connection, block);
+      return 'deleted';
+    },
   };
+}
+
+/** The blocks with this owner's tags, whatever agents have them. Rejects with a `Failure`. */
+export async function listBlocksOf(connection: LettaConnection, owner: Owner): Promise<readonly BlockId[]> {
+  return (await blocksWith(connection, tagsOf(owner))).map(({ id }) => id);
 }
 
 /**
@@ -104,6 +90,17 @@ const agentsSchema = z.array(
   }),
 );
 const listedBlocksSchema = z.array(z.object({ id: idSchema<BlockId>(), tags: z.array(z.string()).nullish() }));
+
+async function blocksWith(connection: LettaConnection, tags: string[]) {
+  const found = await allPages((cursor) =>
+    readLetta(connection, 'list blocks', async (options) => {
+      const query = { ...cursor, tags, match_all_tags: true, limit: pageSize } as const;
+      const ordered = { ...query, order: 'asc', order_by: 'created_at' } as const;
+      return listedBlocksSchema.parse(await listedBy(connection.client.blocks.list(ordered, options)));
+    }),
+  );
+  return found.filter(carriesAll(tags));
+}
 
 /** A list says nowhere whether there is more: it ends with a page that holds nothing new. */
 async function allPages<Item extends { readonly id: string }>(

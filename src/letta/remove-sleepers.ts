@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AgentId, BlockId } from '../base/ids.ts';
-import { goneAfter, listedBy, readLetta } from './call-letta.ts';
+import { goneAfter, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { deleteBlock, hasAgentBeside, listHaving } from './delete-blocks.ts';
 import { isMissing } from './to-letta-failure.ts';
 
 const sharerSchema = z.object({
@@ -14,13 +15,14 @@ type Sharer = z.infer<typeof sharerSchema>;
 
 /** A primary, as far as others share its blocks. */
 type Sharing = {
+  readonly id: string;
   readonly blocks: readonly { readonly id: string }[];
   readonly managed_group?: { readonly agent_ids: readonly string[] } | null | undefined;
 };
 
 /**
  * Deletes the sleep-time agents of a primary, and the blocks that are theirs alone. They carry no tags; what they can be
- * known by is the blocks that they share with their primary, also when a failure left them without a group.
+ * known by is the primary's group and the blocks that they share with it, also when a failure left them without a group.
  *
  * @param known blocks that were the primary's, and may have been detached since
  */
@@ -31,48 +33,73 @@ export async function removeSleepers(
   known: readonly BlockId[] = [],
 ): Promise<readonly AgentId[]> {
   if (primary === undefined) return [];
-  const kept = new Set(which === 'all' ? [] : primary.managed_group?.agent_ids);
   const ids = new Set<string>([...known, ...primary.blocks.map(({ id }) => id)]);
-  // One block alone may be shared with somebody else's agents.
-  const leastShared = Math.min(2, ids.size);
-  const gone = new Map<string, Sharer>();
-  for (const block of ids) {
-    for (const sharer of await sharersOf(connection, block)) {
-      const shares = sharer.blocks.filter((one) => ids.has(one.id)).length;
-      const isSleeper = sharer.agent_type === 'sleeptime_agent' && shares >= leastShared;
-      if (isSleeper && !kept.has(sharer.id)) gone.set(sharer.id, sharer);
-    }
+  const gone = await findSharing(connection, primary, ids);
+  for (const id of primary.managed_group?.agent_ids ?? []) {
+    const grouped = which === 'all' ? (gone.get(id) ?? (await retrieveSharer(connection, id))) : undefined;
+    if (grouped?.agent_type === sleeperType) gone.set(id, grouped);
+    else gone.delete(id);
   }
   for (const sleeper of gone.values()) {
-    await goneAfter(connection, 'delete the agent', (options) => connection.client.agents.delete(sleeper.id, options));
-    for (const { id } of sleeper.blocks.filter((own) => !ids.has(own.id))) {
-      if ((await sharersOf(connection, id)).length > 0) continue;
-      await goneAfter(connection, 'delete a block', (options) =>
-        connection.client.blocks.delete(id as BlockId, options),
-      );
+    const alone = new Set([sleeper.id as AgentId]);
+    for (const { id } of sleeper.blocks.filter((block) => !ids.has(block.id))) {
+      if (!(await hasAgentBeside(connection, id as BlockId, alone))) await deleteBlock(connection, id as BlockId);
     }
+    await goneAfter(connection, 'delete the agent', (options) => connection.client.agents.delete(sleeper.id, options));
   }
   return [...gone.keys()] as AgentId[];
 }
 
+const sleeperType = 'sleeptime_agent';
+
+/** The sleep-time agents that share two of the blocks that are the primary's alone, or its only one. */
+async function findSharing(connection: LettaConnection, primary: Sharing, blocks: ReadonlySet<string>) {
+  const found = new Map<string, Sharer>();
+  const own = new Set<string>();
+  for (const block of blocks) {
+    const sleepers = await sleepersOf(connection, block, primary);
+    if (sleepers === undefined) continue;
+    own.add(block);
+    for (const sleeper of sleepers) found.set(sleeper.id, sleeper);
+  }
+  // One block alone may be shared with somebody else's agents.
+  const leastShared = Math.min(2, own.size);
+  const shared = (sleeper: Sharer) => sleeper.blocks.filter(({ id }) => own.has(id)).length;
+  return new Map([...found].filter(([, sleeper]) => shared(sleeper) >= leastShared));
+}
+
 const sharersAtOnce = 50;
 
-/** The agents that have a block: none where it is gone. */
-async function sharersOf(connection: LettaConnection, block: string): Promise<readonly Sharer[]> {
+/**
+ * The sleep-time agents that have a block. `undefined` where another's agent has it as well: what an operator attached to
+ * many says of no sleep-time agent whose it is.
+ */
+async function sleepersOf(
+  connection: LettaConnection,
+  block: string,
+  primary: Sharing,
+): Promise<readonly Sharer[] | undefined> {
   const found = new Map<string, Sharer>();
   let page: readonly Sharer[];
   do {
     const last = [...found.keys()].at(-1);
-    page = await readLetta(connection, 'list the agents of a block', async (options) => {
-      const query = { include: ['agent.blocks' as const], limit: sharersAtOnce, ...(last && { after: last }) };
-      try {
-        return z.array(sharerSchema).parse(await listedBy(connection.client.blocks.agents.list(block, query, options)));
-      } catch (error) {
-        if (isMissing(error)) return [];
-        throw error;
-      }
-    });
+    const query = { include: ['agent.blocks' as const], limit: sharersAtOnce, ...(last && { after: last }) };
+    page = z.array(sharerSchema).parse(await listHaving(connection, block as BlockId, query));
+    if (page.some(({ id, agent_type: type }) => type !== sleeperType && id !== primary.id)) return undefined;
     for (const sharer of page) found.set(sharer.id, sharer);
   } while (page.length === sharersAtOnce);
+  found.delete(primary.id);
   return [...found.values()];
+}
+
+async function retrieveSharer(connection: LettaConnection, agent: string): Promise<Sharer | undefined> {
+  return await readLetta(connection, 'retrieve the agent', async (options) => {
+    try {
+      const query = { include: ['agent.blocks' as const] };
+      return sharerSchema.parse(await connection.client.agents.retrieve(agent, query, options));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  });
 }

@@ -135,10 +135,17 @@ export type Agents = {
   restoreBlock(agent: AgentId, lost: LostBlock): Promise<RestoredBlock>;
   /** What `restoreBlock` ever made anew for the agent, also where the answer got lost and nothing knows of the block. */
   findBlocksMadeAnew(agent: AgentId): Promise<readonly BlockId[]>;
-  /** Deletes the agent, then the blocks named; what is already gone counts as deleted. */
+  /** The blocks with this owner's tags, whatever agents have them. */
+  findBlocks(owner: Owner): Promise<readonly BlockId[]>;
+  /** Deletes the blocks named, then the agent, by which a failure can be gone on from. What is gone counts as deleted. */
   remove(agent: AgentId, blocks: readonly BlockId[]): Promise<void>;
-  /** Deletes the blocks with this owner's tags that no agent has: of agents that were lost, or deleted half. */
-  removeLooseBlocks(owner: Owner): Promise<void>;
+  /**
+   * Deletes those of the blocks that no agent has but these, and that no tags give to somebody else: what neither a record
+   * nor tags call ours may be an operator's.
+   */
+  removeUnshared(blocks: readonly BlockId[], owner: Owner, agents: readonly AgentId[]): Promise<void>;
+  /** Deletes the blocks with this owner's tags, whatever agents have them. */
+  removeBlocksOf(owner: Owner): Promise<void>;
 };
 
 /** What came of asking an agent's model for less. */
@@ -184,8 +191,6 @@ export type Inventory = {
   agents(): Promise<readonly TaggedAgent[]>;
   /** @param attached blocks that are known to have an agent: of all others the server is asked one by one */
   looseBlocks(attached: ReadonlySet<BlockId>): Promise<readonly LooseBlock[]>;
-  /** Those of one person. */
-  deleteLooseBlocksOf(user: UserId): Promise<void>;
   /** With Letta's own sleep-time agents of a primary, and those of its blocks that no other agent has. */
   deleteAgent(agent: TaggedAgent): Promise<void>;
   deleteBlock(block: BlockId): Promise<'deleted' | 'has-an-agent'>;

@@ -9,16 +9,16 @@ import {
   forgetPrimary,
   freshPair,
   halfOf,
+  halfOfFound,
   longestCreationMs,
   makeAgent,
   nativeOf,
-  type RemovalParts,
-  removePair,
   withoutAsked,
 } from './agents-on-server.ts';
 import { FittedSpecs, type FittedSpecsParts, type Half } from './fitted-specs.ts';
 import { madeFrom, marksOfPrimary } from './made-from.ts';
 import type { Pair } from './pair.ts';
+import { type RemovalParts, removePair } from './remove-pair.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 /** What it takes to hold agents to what they should be, and to make and delete them. */
@@ -175,6 +175,7 @@ export class Provisioner {
     const primary = adopted ?? (await this.#make({ user, role: 'primary', whose: options.whose }));
     // One that nobody has spoken to was made for a turn that a crash or a failure has ended.
     const isNew = adopted === undefined || (await this.#parts.agents.isUnused(adopted.id));
+    const adoptedHalf = adopted && (await halfOfFound(adopted, owner, this.#parts));
     const sleep = await chooseAgent(found, 'sleep', owner, this.#parts);
     const now = this.#parts.clock.now();
     const isSpareLeft = found.length > [adopted, sleep].filter((agent) => agent !== undefined).length;
@@ -184,8 +185,8 @@ export class Provisioner {
       ...nativeOf(primary, claim, this.#parts.native),
       state: 'ready',
       since: now,
-      primary: { ...halfOf(primary), ...(adopted === undefined ? marksOfPrimary(this.#parts.settings) : {}) },
-      sleep: sleep === undefined ? null : halfOf(sleep),
+      primary: adoptedHalf ?? { ...halfOf(primary), ...marksOfPrimary(this.#parts.settings) },
+      sleep: sleep === undefined ? null : await halfOfFound(sleep, owner, this.#parts),
       adopted: !isNew,
       ...(isSpareLeft ? { spareSince: now } : {}),
     };
@@ -224,7 +225,7 @@ export class Provisioner {
     const existing = await chooseAgent(found, 'sleep', owner, this.#parts);
     const agent = existing ?? (await this.#make({ user, role: 'sleep', whose }));
     const made = existing === undefined ? { madeFrom: madeFrom(this.#parts.settings, 'sleep') } : {};
-    const sleep = { ...halfOf(agent), ...made };
+    const sleep = { ...(await halfOfFound(agent, owner, this.#parts)), ...made };
     await this.#parts.pairs.update(user, (pair) => pair && { ...withoutAsked(pair), sleep });
     this.#parts.log.info({ userId: user, agent: agent.id, adopted: existing !== undefined }, 'sleep agent created');
   }

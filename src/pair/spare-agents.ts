@@ -6,7 +6,7 @@ import type { PairRecords } from './pair.ts';
 /** Agents of one owner beyond the two: made by a creation that nobody waited for any more. */
 
 export type SpareParts = {
-  readonly agents: Pick<Agents, 'find' | 'isUnused' | 'remove'>;
+  readonly agents: Pick<Agents, 'find' | 'isUnused' | 'removeUnshared' | 'remove'>;
   readonly pairs: PairRecords<UserId>;
   readonly log: Log;
 };
@@ -41,7 +41,8 @@ export async function removeSpareAgents(owner: Owner, { agents, pairs, log }: Sp
     const others = found.filter(({ id }) => id !== spare.id).flatMap(({ blocks }) => blocks.map(({ id }) => id));
     const kept = new Set([...others, ...Object.values(pair.primary.blocks)]);
     const blocks = spare.blocks.flatMap(({ id }) => (kept.has(id) ? [] : [id]));
-    await agents.remove(spare.id, blocks);
+    await agents.removeUnshared(blocks, owner, [spare.id]);
+    await agents.remove(spare.id, []);
     log.warn({ userId: user, agent: spare.id, role: spare.role }, 'spare agent deleted, it was never spoken to');
   }
   await pairs.update(user, (known) => {

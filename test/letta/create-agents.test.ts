@@ -199,21 +199,21 @@ describe('creating', () => {
 describe('removing', () => {
   const blocks = ['block-1', 'block-2'] as BlockId[];
 
-  test('deletes the agent, then its blocks', async () => {
+  test('deletes the blocks, then the agent by which they are found', async () => {
     const { agents, seen } = await agentsOn([fine, fine, fine]);
 
     await agents.remove(agent, blocks);
 
     expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
-      'DELETE /v1/agents/agent-1',
       'DELETE /v1/blocks/block-1',
       'DELETE /v1/blocks/block-2',
+      'DELETE /v1/agents/agent-1',
     ]);
   });
 
   test('takes what is gone for deleted', async () => {
     const noBlock: Scripted = { status: 404, body: { detail: "Block with id 'block-1' not found" } };
-    const { agents, seen } = await agentsOn([gone, noBlock, fine]);
+    const { agents, seen } = await agentsOn([noBlock, fine, gone]);
 
     await agents.remove(agent, blocks);
 

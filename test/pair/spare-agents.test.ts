@@ -10,6 +10,8 @@ const owner: Owner = { application: 'app', user: '42' as UserId };
 let found: readonly FoundAgent[];
 let spokenTo: Set<string>;
 let removed: string[];
+/** Blocks that agents of nobody here have as well. */
+let shared: string[];
 let asked: string[];
 let pair: Pair | undefined;
 let log: ReturnType<typeof recordingLog>;
@@ -18,6 +20,7 @@ beforeEach(() => {
   found = [];
   spokenTo = new Set();
   removed = [];
+  shared = [];
   asked = [];
   log = recordingLog();
   pair = {
@@ -44,8 +47,12 @@ function parts() {
         asked.push(agent);
         return !spokenTo.has(agent);
       },
+      async removeUnshared(blocks: readonly BlockId[], _: Owner, having: readonly AgentId[]) {
+        expect(having).toHaveLength(1);
+        removed.push(...blocks.filter((block) => !shared.includes(block)));
+      },
       async remove(agent: AgentId, blocks: readonly BlockId[]) {
-        removed.push(agent, ...blocks);
+        removed.push(...blocks, agent);
       },
     },
     pairs: {
@@ -115,7 +122,7 @@ describe('an agent beyond the pair', () => {
   test('that nobody spoke to is deleted with the blocks that are its own alone', async () => {
     await removeSpareAgents(owner, parts());
 
-    expect(removed).toEqual(['agent-0', 'block-0']);
+    expect(removed).toEqual(['block-0', 'agent-0']);
     expect(asked).toEqual(['agent-0']);
     expect(log.lines).toEqual([
       expect.objectContaining({ level: 'warn', sentence: 'spare agent deleted, it was never spoken to' }),
@@ -124,13 +131,21 @@ describe('an agent beyond the pair', () => {
     expect(pair).not.toHaveProperty('spareSince');
   });
 
+  test('is deleted without a block that an operator attached to others as well', async () => {
+    shared = ['block-0'];
+
+    await removeSpareAgents(owner, parts());
+
+    expect(removed).toEqual(['agent-0']);
+  });
+
   test('that somebody spoke to is left and named, and keeps no other from being deleted', async () => {
     spokenTo = new Set(['agent-0']);
     found = [...found, agentOf('agent-9', 'sleep', 'block-9')];
 
     await removeSpareAgents(owner, parts());
 
-    expect(removed).toEqual(['agent-9', 'block-9']);
+    expect(removed).toEqual(['block-9', 'agent-9']);
     expect(log.lines[0]).toMatchObject({
       fields: { agent: 'agent-0', role: 'primary' },
       sentence: 'agent beyond the pair left, it was spoken to',

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../../src/base/failure.ts';
 import type { AgentId, BlockId } from '../../src/base/ids.ts';
-import type { AgentSpec, Agents, FoundAgent, Role } from '../../src/pair/agents.ts';
+import type { AgentSpec, Agents, FoundAgent, Owner, Role } from '../../src/pair/agents.ts';
 
 export type AgentsInMemory = Agents & {
   readonly created: readonly { readonly id: AgentId; readonly spec: AgentSpec }[];
@@ -16,6 +16,8 @@ export type AgentsInMemory = Agents & {
   failNextLooks(count: number, kind?: 'letta-broken' | 'letta-unreachable'): void;
   /** Makes the next removal fail. */
   failNextRemove(): void;
+  /** Makes that deletion of a block or an agent fail, counted from 1. */
+  failDeletion(which: number): void;
   /** Makes the server say that it removed the next agent, and keep it. */
   keepNextRemoved(): void;
   /** Makes the next creation in this role fail, while the server goes on with it until `finishLost`. */
@@ -25,6 +27,8 @@ export type AgentsInMemory = Agents & {
   duplicate(agent: AgentId, as: AgentId): void;
   /** From now on nothing was ever said to this agent. */
   neverSpokenTo(agent: AgentId): void;
+  /** Attaches somebody else's block to an agent. */
+  attach(agent: AgentId, label: string, id: BlockId): void;
   /** Takes a block from an agent behind everybody's back. */
   takeBlock(agent: AgentId, label: string): void;
   /** What from now on becomes of blocks that are made anew. */
@@ -60,12 +64,28 @@ export function agentsInMemory(now?: () => number): AgentsInMemory {
   const unused = new Set<AgentId>();
   const valuesAnew = new Map<string, string>();
   const madeAnew: BlockId[] = [];
+  /** Blocks that are there and carry an owner's tags. */
+  const tagged = new Map<BlockId, Owner>();
+  let passes = 0;
   let failRestore: 'before-attached' | 'once-attached' | undefined;
 
   function changeBlocks(agent: AgentId, change: (blocks: FoundAgent['blocks']) => FoundAgent['blocks']): void {
     const known = agents.get(agent);
     if (known !== undefined)
       agents.set(agent, { ...known, found: { ...known.found, blocks: change(known.found.blocks) } });
+  }
+
+  function removeBlock(id: BlockId): void {
+    passOrFail();
+    if (!tagged.delete(id) && removed.includes(id)) return;
+    for (const agent of agents.keys()) changeBlocks(agent, (blocks) => blocks.filter((block) => block.id !== id));
+    removed.push(id);
+  }
+
+  /** At each request of a deletion. */
+  function passOrFail(): void {
+    passes -= 1;
+    if (passes === 0) throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
   }
 
   return {
@@ -82,6 +102,9 @@ export function agentsInMemory(now?: () => number): AgentsInMemory {
     },
     failNextRemove: () => {
       failRemove = true;
+    },
+    failDeletion: (which) => {
+      passes = which;
     },
     keepNextRemoved: () => {
       keepRemoved = true;
@@ -134,9 +157,11 @@ export function agentsInMemory(now?: () => number): AgentsInMemory {
       if (lost.role === spec.role) {
         lost.role = undefined;
         lost.agents.set(id, { found, spec });
+        for (const block of blocks) tagged.set(block.id, spec.owner);
         throw new Failure('outcome-unknown', 'connection reset', { arrived: 'unknown' });
       }
       agents.set(id, { found, spec });
+      for (const block of blocks) tagged.set(block.id, spec.owner);
       if (how === 'after') throw new Failure('outcome-unknown', 'connection reset', { arrived: 'unknown' });
       return found;
     },
@@ -155,19 +180,34 @@ export function agentsInMemory(now?: () => number): AgentsInMemory {
       agents.set(agent, { ...known, spec });
       return { kind: 'updated', traits: ['system'] };
     },
-    async restoreBlock(agent, { seed, valueAnew, noteAttached }) {
+    async restoreBlock(agent, { owner, seed, valueAnew, noteAttached }) {
       calls.push('restoreBlock');
       const id = `block-${seed.label}-anew` as BlockId;
       valuesAnew.set(seed.label, await valueAnew());
       madeAnew.push(id);
+      tagged.set(id, owner);
       if (failRestore === 'before-attached') throw new Failure('outcome-unknown', 'reset', { arrived: 'unknown' });
       changeBlocks(agent, (blocks) => [...blocks, { label: seed.label, id }]);
       await noteAttached(id);
       if (failRestore === 'once-attached') throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
       return { kind: 'made-anew', id };
     },
-    removeLooseBlocks: async () => {},
     findBlocksMadeAnew: async () => madeAnew,
+    async findBlocks(owner) {
+      return [...tagged].flatMap(([id, whose]) => (isDeepStrictEqual(whose, owner) ? [id] : []));
+    },
+    async removeUnshared(blocks, owner, having) {
+      for (const id of blocks) {
+        const others = [...agents.values()].filter(({ found }) => !having.includes(found.id));
+        const isShared = others.some(({ found }) => found.blocks.some((block) => block.id === id));
+        const whose = tagged.get(id);
+        if (!isShared && (whose === undefined || isDeepStrictEqual(whose, owner))) removeBlock(id);
+      }
+    },
+    async removeBlocksOf(owner) {
+      for (const [id, whose] of tagged) if (isDeepStrictEqual(whose, owner)) removeBlock(id);
+    },
+    attach: (agent, label, id) => changeBlocks(agent, (blocks) => [...blocks, { label, id }]),
     failRestore(how) {
       failRestore = how;
     },
@@ -179,9 +219,11 @@ export function agentsInMemory(now?: () => number): AgentsInMemory {
         failRemove = false;
         throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
       }
+      for (const block of blocks) removeBlock(block);
+      passOrFail();
       if (!keepRemoved) agents.delete(agent);
       keepRemoved = false;
-      removed.push(agent, ...blocks);
+      removed.push(agent);
     },
   };
 }

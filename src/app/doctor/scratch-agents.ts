@@ -4,10 +4,9 @@ import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import type { LettaConnection } from '../../letta/connect-letta.ts';
 import { createAgents } from '../../letta/create-agents.ts';
-import { listOurAgents } from '../../letta/create-inventory.ts';
-import { createNativeSleep } from '../../letta/create-native-sleep.ts';
+import { createInventory } from '../../letta/create-inventory.ts';
 import type { FoundLimits } from '../../letta/found-limits.ts';
-import type { AgentSpec, FoundAgent, Owner } from '../../pair/agents.ts';
+import type { AgentSpec, FoundAgent, Inventory, Owner } from '../../pair/agents.ts';
 import { type Check, failed, ok } from './check.ts';
 
 /** No application of Discord's has this id, so no bot ever takes such an agent for its own. */
@@ -20,13 +19,13 @@ const oldAfterMs = 3_600_000;
  * whose creation got no answer is deleted as well; what a killed process left, the next one deletes an hour later.
  */
 export class ScratchAgents implements AsyncDisposable {
-  readonly #letta: LettaConnection;
+  readonly #inventory: Inventory;
   readonly #agents: ReturnType<typeof createAgents>;
   readonly #clock: Clock;
   readonly owner: Owner = { application, user: `doctor-${randomBytes(4).toString('hex')}` as UserId };
 
   constructor(letta: LettaConnection, limits: FoundLimits, clock: Clock) {
-    this.#letta = letta;
+    this.#inventory = createInventory(letta, application);
     this.#agents = createAgents(letta, limits);
     this.#clock = clock;
   }
@@ -38,9 +37,9 @@ export class ScratchAgents implements AsyncDisposable {
 
   /** Deletes what earlier doctors left. Rejects with a `Failure`. */
   async removeOld(): Promise<void> {
-    for (const id of await listOurAgents(this.#letta, application)) {
-      const agent = await this.#agents.retrieve(id);
-      if (agent !== undefined && this.#clock.now() - agent.createdAt > oldAfterMs) await this.#remove(agent);
+    for (const agent of await this.#inventory.agents()) {
+      const createdAt = (await this.#agents.retrieve(agent.id))?.createdAt ?? Number.POSITIVE_INFINITY;
+      if (this.#clock.now() - createdAt > oldAfterMs) await this.#inventory.deleteAgent(agent);
     }
   }
 
@@ -48,7 +47,9 @@ export class ScratchAgents implements AsyncDisposable {
   async removeAll(): Promise<Check> {
     try {
       const left = await this.#agents.find(this.owner);
-      for (const agent of left) await this.#remove(agent);
+      for (const { id, role, blocks } of left) {
+        await this.#inventory.deleteAgent({ id, role, user: this.owner.user, blocks: blocks.map((block) => block.id) });
+      }
       return ok('The agents that were made to try things are deleted again');
     } catch (error) {
       if (!isFailure(error)) throw error;
@@ -61,14 +62,5 @@ export class ScratchAgents implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.removeAll();
-  }
-
-  /** What shares its blocks first: a sleep-time agent of Letta's has no tags of ours. */
-  async #remove({ id, role, blocks }: FoundAgent): Promise<void> {
-    if (role === 'primary') await createNativeSleep(this.#letta).removeSleepers(id);
-    await this.#agents.remove(
-      id,
-      blocks.map((block) => block.id),
-    );
   }
 }

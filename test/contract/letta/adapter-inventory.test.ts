@@ -75,6 +75,19 @@ describe.each(versionsUnderTest())('the inventory on Letta %s', (version) => {
     expect((await inventory.looseBlocks(new Set())).map(({ id }) => id)).toEqual([own]);
   });
 
+  test('leaves a block with the tags of another person that is attached to the agent, and to no other', async () => {
+    const { name, inventory } = application();
+    const owner = { application: name, user: randomUUID() as UserId };
+    const agent = await adapter.created({ owner, blocks: [] });
+    const anothers = await block(['scarlet', `discord-app:${name}`, 'discord-user:somebody']);
+    await adapter.connection.client.agents.blocks.attach(anothers, { agent_id: agent.id });
+
+    for (const found of await inventory.agents()) await inventory.deleteAgent(found);
+
+    expect(await inventory.agents()).toEqual([]);
+    expect((await inventory.looseBlocks(new Set())).map(({ id }) => id)).toEqual([anothers]);
+  });
+
   test('deletes a primary with the agents of Letta’s own sleep-time, also one in no group, and their blocks', async () => {
     const { name, inventory } = application();
     const owner = { application: name, user: randomUUID() as UserId };

@@ -123,6 +123,27 @@ describe.each(versionsUnderTest())('native sleep-time through the adapter, Letta
     await adapter.native.removeSleepers(agent.id);
   });
 
+  test('is not taken for another’s for blocks that an operator attached to both primaries', async () => {
+    const [ada, bob] = [await adapter.created(), await adapter.created()];
+    const rules = await Promise.all(
+      ['house_rules', 'opening_hours'].map((label) => client.blocks.create({ label, value: 'Be kind.' })),
+    );
+    for (const { id } of rules) {
+      for (const primary of [ada, bob]) await client.agents.blocks.attach(id, { agent_id: primary.id });
+    }
+    const of = await adapter.native.switchOn(bob.id, 2);
+    await adapter.native.switchOn(ada.id, 2);
+
+    const removed = await adapter.native.removeSleepers(ada.id);
+
+    if (of.kind !== 'on') throw new Error(of.why);
+    expect(removed).toHaveLength(1);
+    expect(removed).not.toContain(of.group.sleeper);
+    expect(await isThere(of.group.sleeper)).toBe(true);
+    await adapter.native.removeSleepers(bob.id);
+    for (const { id } of rules) await client.blocks.delete(id);
+  });
+
   test('one that shares what somebody has detached from the primary is found by the blocks that are known', async () => {
     const agent = await adapter.created();
     const on = await adapter.native.switchOn(agent.id, 2);

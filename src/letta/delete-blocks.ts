@@ -1,0 +1,66 @@
+import type { AgentListParams } from '@letta-ai/letta-client/resources/blocks/agents';
+import { z } from 'zod';
+import type { AgentId, BlockId } from '../base/ids.ts';
+import { isOfAnother, type PossibleOwner } from './agent-state.ts';
+import { goneAfter, listedBy, readLetta } from './call-letta.ts';
+import type { LettaConnection } from './connect-letta.ts';
+import { isMissing } from './to-letta-failure.ts';
+
+/** What is already gone counts as deleted. */
+export async function deleteBlock(connection: LettaConnection, block: BlockId): Promise<void> {
+  await goneAfter(connection, 'delete a block', (options) => connection.client.blocks.delete(block, options));
+}
+
+/**
+ * Deletes a block unless an agent beside these has it, or its tags say that it is another person's. An operator may have
+ * attached one of their own to many agents.
+ */
+export async function deleteUnshared(
+  connection: LettaConnection,
+  block: BlockId,
+  owner: PossibleOwner,
+  agents: ReadonlySet<AgentId>,
+): Promise<void> {
+  if (await hasAgentBeside(connection, block, agents)) return;
+  if (isOfAnother(await tagsOfBlock(connection, block), owner)) return;
+  await deleteBlock(connection, block);
+}
+
+export async function hasAgentBeside(
+  connection: LettaConnection,
+  block: BlockId,
+  agents: ReadonlySet<AgentId>,
+): Promise<boolean> {
+  const having = await listHaving(connection, block, { limit: agents.size + 1 });
+  return having.some(({ id }) => !agents.has(id as AgentId));
+}
+
+/** A page of the agents that have a block: none where it is gone. */
+export async function listHaving(
+  connection: LettaConnection,
+  block: BlockId,
+  query: AgentListParams,
+): Promise<readonly { readonly id: string }[]> {
+  return await readLetta(connection, 'list the agents of a block', async (options) => {
+    try {
+      return await listedBy(connection.client.blocks.agents.list(block, query, options));
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  });
+}
+
+const taggedSchema = z.object({ tags: z.array(z.string()).nullish() });
+
+/** They are shown with the block alone, never with its agent. None where it is gone. */
+async function tagsOfBlock(connection: LettaConnection, block: BlockId): Promise<readonly string[]> {
+  return await readLetta(connection, 'retrieve a block', async (options) => {
+    try {
+      return taggedSchema.parse(await connection.client.blocks.retrieve(block, options)).tags ?? [];
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,166 @@
+/** What a deletion takes, what it leaves, and that it comes to its end wherever it was cut short. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
+import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
+import { primarySpec, sleepSpec } from '../../src/pair/agent-specs.ts';
+import type { FoundAgent } from '../../src/pair/agents.ts';
+import { halfOf } from '../../src/pair/agents-on-server.ts';
+import type { Pair } from '../../src/pair/pair.ts';
+import { removePair } from '../../src/pair/remove-pair.ts';
+import { type AgentsInMemory, agentsInMemory } from '../support/agents-in-memory.ts';
+import { drivenClock } from '../support/driven-clock.ts';
+import { pairSettings } from '../support/pair-settings.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+const ada = { application: 'app', user: '1' as UserId };
+const bob = { application: 'app', user: '2' as UserId };
+const settings = { ...pairSettings, sleepModel: pairSettings.model, contextWindow: 8_000, mostTokens: 2_048 };
+const rules = 'block-house-rules' as BlockId;
+const hourMs = 3_600_000;
+
+let clock: ReturnType<typeof drivenClock>;
+let agents: AgentsInMemory;
+let pair: Pair | undefined;
+let primary: FoundAgent;
+let sleep: FoundAgent;
+let bobs: FoundAgent;
+let forgetting: Promise<void>;
+
+beforeEach(async () => {
+  clock = drivenClock(Date.UTC(2026, 10, 29));
+  // The server's clock is far ahead.
+  agents = agentsInMemory(() => clock.now() + hourMs);
+  forgetting = Promise.resolve();
+  primary = await agents.create(primarySpec(settings, ada, 'Ada'));
+  sleep = await agents.create(sleepSpec(settings, ada, 'Ada'));
+  bobs = await agents.create(primarySpec(settings, bob, 'Bob'));
+  for (const agent of [primary, bobs]) agents.attach(agent.id, 'house_rules', rules);
+  pair = {
+    state: 'ready',
+    attempt: 1,
+    sleepWanted: true,
+    since: clock.now(),
+    primary: halfOf(primary),
+    sleep: halfOf(sleep),
+  };
+});
+
+const inLine = new KeyedMutex();
+
+async function remove(which: 'all' | 'asked-for-before' = 'all'): Promise<void> {
+  const pairs = {
+    read: async () => pair,
+    async update(_: UserId, change: (known: Pair | undefined) => Pair | undefined) {
+      pair = change(pair);
+      return pair;
+    },
+  };
+  const parts = { agents, pairs, clock, log: recordingLog(), forgetMemory: () => forgetting };
+  await removePair(ada, which, parts, inLine);
+}
+
+const idsOf = async (owner: typeof ada) => (await agents.find(owner)).map(({ id }) => id);
+const blocksOf = async (agent: AgentId) => (await agents.retrieve(agent))?.blocks.map(({ id }) => id);
+
+describe('a block that neither record nor tags name', () => {
+  test('stays where somebody else’s agent has it too', async () => {
+    await remove();
+
+    expect(await idsOf(ada)).toEqual([]);
+    expect(await blocksOf(bobs.id)).toContain(rules);
+    expect(agents.removed).not.toContain(rules);
+  });
+
+  test('goes where it is on agents of this person alone', async () => {
+    const notes = 'block-notes' as BlockId;
+    for (const agent of [primary, sleep]) agents.attach(agent.id, 'notes', notes);
+
+    await remove();
+
+    expect(agents.removed).toContain(notes);
+  });
+
+  test('stays where its tags name another person, though it has no agent of theirs just now', async () => {
+    const [bobsBlock] = (await blocksOf(bobs.id)) ?? [];
+    agents.takeBlock(bobs.id, bobs.blocks[0]?.label ?? '');
+    agents.attach(primary.id, 'of_bob', bobsBlock as BlockId);
+
+    await remove();
+
+    expect(agents.removed).not.toContain(bobsBlock);
+  });
+});
+
+test('a block that record or tags name goes, whoever has it as well', async () => {
+  const [recorded, tagged] = primary.blocks.map(({ id }) => id) as [BlockId, BlockId];
+  agents.attach(bobs.id, 'of_ada', recorded);
+  agents.attach(bobs.id, 'of_ada_too', tagged);
+  pair = pair && { ...pair, primary: { agent: primary.id, blocks: { persona: recorded } } };
+
+  await remove();
+
+  expect(agents.removed).toEqual(expect.arrayContaining([recorded, tagged]));
+  expect(await blocksOf(bobs.id)).not.toContain(tagged);
+});
+
+describe.each([
+  ['names both agents', {}],
+  ['names none of them, as they were being made', { state: 'creating', primary: null, sleep: null }],
+  ['names the sleep agent alone', { state: 'creating', primary: null }],
+  ['is not there', undefined],
+] as const)('a deletion where the record %s', (_, change: Partial<Pair> | undefined) => {
+  const deletions = 9;
+  const cuts = Array.from({ length: deletions + 1 }, (_, index) => index + 1);
+
+  test.each(cuts)('comes to its end where Letta goes away at deletion number %d', async (cut) => {
+    const notes = 'block-notes' as BlockId;
+    agents.duplicate(primary.id, 'agent-spare' as AgentId);
+    agents.attach('agent-spare' as AgentId, 'notes', notes);
+    pair = change && pair && { ...pair, ...change };
+    agents.failDeletion(cut);
+    const isCutShort = await remove().then(
+      () => false,
+      () => true,
+    );
+
+    if (isCutShort) await remove('asked-for-before');
+
+    expect(isCutShort).toBe(cut <= deletions);
+    expect(pair).toBeUndefined();
+    expect([await idsOf(ada), await agents.findBlocks(ada)]).toEqual([[], []]);
+    expect(agents.removed).toContain(notes);
+    expect(agents.removed).not.toContain(rules);
+    expect(await idsOf(bob)).toEqual([bobs.id]);
+  });
+});
+
+describe('a deletion that a backup puts back', () => {
+  test('spares whom the person began anew with, and all blocks of theirs', async () => {
+    pair = pair && { ...pair, state: 'deleting' };
+    for (const { id } of [primary, sleep]) agents.lose(id);
+    await clock.pass(hourMs);
+    const anew = await agents.create(primarySpec(settings, ada, 'Ada'));
+    agents.takeBlock(anew.id, 'human');
+
+    await remove('asked-for-before');
+
+    expect(await idsOf(ada)).toEqual([anew.id]);
+    const theirs = anew.blocks.map(({ id }) => id);
+    expect(await agents.findBlocks(ada)).toEqual(expect.arrayContaining(theirs));
+  });
+});
+
+test('two deletions in one millisecond are two: the end of the first is not that of the second', async () => {
+  const held = Promise.withResolvers<void>();
+  forgetting = held.promise;
+  const first = remove();
+  await expect.poll(() => idsOf(ada)).toEqual([]);
+  forgetting = Promise.reject(new Error('The disk is full.'));
+  forgetting.catch(() => {});
+  await expect(remove()).rejects.toThrow('The disk is full.');
+
+  held.resolve();
+  await first;
+
+  expect(pair).toMatchObject({ state: 'deleting' });
+});
