@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
+import { unlessAborted } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { defaultSettings } from '../config.ts';
@@ -34,7 +35,7 @@ export type OpenScarlet = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-// How long a consolidation under way may take to end. Cut short, it goes on at the next start.
+// How long calls and a consolidation under way may take to end. Cut short, a consolidation goes on at the next start.
 const closeMs = 10_000;
 
 /**
@@ -82,9 +83,10 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
   });
   opened.defer(() => pairs.recall.close());
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
-  opened.defer(() => closeEngine(pairs.sleep.engine, clock));
-
   const user = read.user as UserId;
+  const agent = pairs.scarletOf(user, user);
+  opened.defer(() => closeInTime(agent, pairs.sleep.engine, clock));
+
   const open = opened.move();
   let closing: Promise<void> | undefined;
   function close(): Promise<void> {
@@ -92,7 +94,7 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
     return closing;
   }
   return {
-    agent: pairs.scarletOf(user, user),
+    agent,
     sleep: pairs.sleep.orchestratorOf(user),
     close,
     [Symbol.asyncDispose]: close,
@@ -108,10 +110,13 @@ async function profileIn(nameOrPath: string): Promise<Profile> {
   }
 }
 
-async function closeEngine(engine: SleepEngine, clock: Clock): Promise<void> {
+async function closeInTime(agent: ScarletAgent, engine: SleepEngine, clock: Clock): Promise<void> {
   const deadline = new AbortController();
+  const { signal } = deadline;
   const cancel = clock.after(closeMs, () => deadline.abort(new Error('Scarlet is closed.')));
-  await engine.close(deadline.signal);
+  // What is answered is counted, and what is due by that is written down, by the engine.
+  await unlessAborted(signal, () => agent.close()).catch(() => {});
+  await engine.close(signal);
   cancel();
 }
 

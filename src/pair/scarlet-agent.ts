@@ -1,60 +1,45 @@
-import { v4 } from 'uuid';
-import type { Clock } from '../base/clock.ts';
-import { withDeadline } from '../base/deadline.ts';
+import { z } from 'zod';
 import { Failure, isFailure } from '../base/failure.ts';
-import type { AgentId, Otid, UserId } from '../base/ids.ts';
-import {
-  type Answer,
-  beginAnewWith,
-  type Conversation,
-  type OutgoingItem,
-  type SendOptions,
-  turnsWithoutRepeat,
-} from './conversation.ts';
+import type { AgentId, UserId } from '../base/ids.ts';
+import { type Answer, beginAnewWith, type Conversation, type OutgoingItem, type SendOptions } from './conversation.ts';
+import { LibraryTalk, type LibraryTalkParts } from './library-talk.ts';
 import type { Provisioned, Provisioner } from './provisioner.ts';
 import type { Insights, SleepStatus, SleepTime } from './sleep-time.ts';
 
-export type ScarletAgentParts = {
+export type ScarletAgentParts = Omit<LibraryTalkParts, 'send' | 'replaceIfLost'> & {
   readonly user: UserId;
   /** The person's display name. */
   readonly whose: string;
   readonly provisioner: Provisioner;
   readonly conversation: Conversation;
   readonly sleepTime: SleepTime;
-  /** What the archive holds on what the person says, beside entries that came lately. Never rejects. */
-  readonly recall: (text: string, notAgain: readonly string[]) => Promise<Recalled | undefined>;
-  /**
-   * What an answer says: without what its model wrote beside it, and with a word on where it was cut off. Empty where
-   * nothing is left.
-   */
-  readonly readAnswer: (answer: Answer, asked: string) => string;
   /** How many tokens an answer may have. */
   readonly mostTokens: number;
   readonly sleepEnabled: boolean;
-  /** How long to wait for an answer, in milliseconds. */
-  readonly turnTimeoutMs: number;
-  readonly clock: Clock;
 };
-
-/** Lines out of the archive, and the entries that they are. */
-export type Recalled = { readonly entries: readonly string[]; readonly text: string };
 
 export type CreateOptions = {
   /** Default `true`. Has no effect where sleep-time is switched off altogether. */
   readonly withSleepAgent?: boolean;
 };
 
+const createOptionsSchema = z.strictObject({ withSleepAgent: z.boolean().optional() });
+
 /** One person's Scarlet: the pair of agents behind a single face. Making one of these costs nothing. */
 export class ScarletAgent {
   readonly #parts: ScarletAgentParts;
   #sleepWanted: boolean;
-  /** The entries that the last turns brought up, oldest first. */
-  #lately: readonly (readonly string[])[] = [];
+  readonly #talk: LibraryTalk;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #isClosed = false;
 
   /** @internal */
   constructor(parts: ScarletAgentParts) {
     this.#parts = parts;
     this.#sleepWanted = parts.sleepEnabled;
+    const send: LibraryTalkParts['send'] = (primary, items, signal) => this.send(primary, items, { signal });
+    const replaceIfLost: LibraryTalkParts['replaceIfLost'] = (primary) => this.replaceIfLost(primary);
+    this.#talk = new LibraryTalk({ ...parts, send, replaceIfLost });
   }
 
   /** Whether a pair that is made now gets a sleep agent. */
@@ -68,10 +53,13 @@ export class ScarletAgent {
    *
    * @returns the primary's id on the Letta server.
    * @throws Failure where Letta or the database fails; a second call goes on where it stopped.
+   * @throws TypeError where the options are none.
    */
   async create(options: CreateOptions = {}): Promise<AgentId> {
+    if (!createOptionsSchema.safeParse(options).success)
+      throw new TypeError('create takes nothing, or an object with withSleepAgent, which is true or false.');
     this.#sleepWanted = this.#parts.sleepEnabled && (options.withSleepAgent ?? true);
-    return (await this.provide()).primary;
+    return await this.#run(async () => (await this.provide()).primary);
   }
 
   /**
@@ -88,25 +76,14 @@ export class ScarletAgent {
    * that becomes due runs by itself afterwards. A reply that the model or its provider cut off says so in its last line,
    * in English.
    *
-   * @throws TypeError where nothing is said; nobody is asked then.
    * @throws Failure `empty-answer` when the model had nothing to say; otherwise any of Letta's, of the model's or of the
    *   database's, whose `arrived` says whether it may be said again.
+   * @throws TypeError where nothing is said.
    */
   async chat(text: string): Promise<string> {
-    // Callers of JavaScript have no compiler.
     if (typeof text !== 'string' || text.trim() === '')
-      throw new TypeError('What is said must be a text, and not blank.');
-    const primary = await this.create({ withSleepAgent: this.#sleepWanted });
-    const recalled = await this.#parts.recall(text, this.#lately.flat());
-    this.#lately = [...this.#lately, recalled?.entries ?? []].slice(-turnsWithoutRepeat);
-    const items = [...(recalled === undefined ? [] : [textItem('system', recalled.text)]), textItem('user', text)];
-    const answer = await withDeadline(this.#parts.clock, this.#parts.turnTimeoutMs, (signal) =>
-      this.#sendSomehow(primary, items, signal),
-    );
-    const words = this.#parts.readAnswer(answer, text);
-    if (words.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
-    await this.#parts.sleepTime.onMessage(1, { characters: text.length });
-    return words;
+      throw new TypeError('chat takes what the person says: give a text that is not blank.');
+    return await this.#run(async () => await this.#talk.say((await this.provide()).primary, text));
   }
 
   /**
@@ -116,8 +93,12 @@ export class ScarletAgent {
    * @throws Failure where Letta or the database fails; a second call goes on where it stopped.
    */
   async beginAnew(): Promise<void> {
-    const primary = await this.create({ withSleepAgent: this.#sleepWanted });
-    this.#lately = [];
+    await this.#run(() => this.#beginAnew());
+  }
+
+  async #beginAnew(): Promise<void> {
+    const { primary } = await this.provide();
+    this.#talk.begin();
     try {
       await beginAnewWith(primary, this.#parts.conversation);
     } catch (error) {
@@ -133,33 +114,6 @@ export class ScarletAgent {
    */
   async send(primary: AgentId, items: readonly OutgoingItem[], options: SendOptions): Promise<Answer> {
     return await this.#parts.conversation.send(primary, items, { ...options, mostTokens: this.#parts.mostTokens });
-  }
-
-  async #sendSomehow(primary: AgentId, items: readonly OutgoingItem[], signal: AbortSignal): Promise<Answer> {
-    try {
-      return await this.send(primary, items, { signal });
-    } catch (error) {
-      // Some models take no system item in a talk, and what stands among the person's words would pass for theirs.
-      const [first, ...others] = items;
-      if (first?.role === 'system' && isFailure(error, 'history-refused') && error.arrived === 'no')
-        return await this.#sendSomehow(primary, others, signal);
-      const agent = await this.#agentInPlaceOf(primary, error);
-      if (agent === undefined) throw error;
-      return await this.send(agent, items, { signal });
-    }
-  }
-
-  /**
-   * The agent that may take once more what failed. One that the server lost is replaced, and its conversation is gone; one
-   * whose context is full gets room, as Letta makes it only where it knows the provider's words.
-   */
-  async #agentInPlaceOf(primary: AgentId, error: unknown): Promise<AgentId | undefined> {
-    if (isFailure(error, 'letta-agent-missing')) return (await this.replaceIfLost(primary))?.primary;
-    if (!isFailure(error, 'context-overflow') || error.arrived !== 'no') return undefined;
-    return await this.#parts.conversation.compact(primary).then(
-      () => primary,
-      () => undefined,
-    );
   }
 
   /**
@@ -214,7 +168,7 @@ export class ScarletAgent {
    * @throws Failure where Letta or the database fails; a second call goes on where it stopped.
    */
   async delete(): Promise<void> {
-    await this.#parts.provisioner.remove(this.#parts.user);
+    await this.#run(() => this.#parts.provisioner.remove(this.#parts.user));
   }
 
   /** Waits for what is being made in the background. */
@@ -222,11 +176,24 @@ export class ScarletAgent {
     await this.#parts.provisioner.settled();
   }
 
+  /**
+   * Takes no more calls, and waits for those under way.
+   *
+   * @internal
+   */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled(this.#underWay);
+  }
+
+  async #run<Result>(call: () => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) throw new Failure('store-unavailable', 'Scarlet is closed: open her anew by openScarlet.');
+    const running = call();
+    this.#underWay.add(running);
+    return await running.finally(() => this.#underWay.delete(running));
+  }
+
   #provisionOptions(): { whose: string; withSleepAgent: boolean } {
     return { whose: this.#parts.whose, withSleepAgent: this.#sleepWanted };
   }
-}
-
-function textItem(role: OutgoingItem['role'], text: string): OutgoingItem {
-  return { role, otid: v4() as Otid, parts: [{ type: 'text', text }] };
 }

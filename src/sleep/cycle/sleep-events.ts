@@ -48,6 +48,23 @@ export type SleepEvent =
 
 export type SleepEventName = SleepEvent['name'];
 
+const names: Readonly<Record<SleepEventName, true>> = {
+  'consolidation.scheduled': true,
+  'consolidation.started': true,
+  'consolidation.extracted': true,
+  'consolidation.reviewed': true,
+  'consolidation.applied': true,
+  'consolidation.complete': true,
+  'consolidation.failed': true,
+  'consolidation.deferred': true,
+  'consolidation.skipped': true,
+  'tidying.started': true,
+  'tidying.complete': true,
+  'tidying.failed': true,
+};
+
+export const sleepEventNames: readonly string[] = Object.keys(names);
+
 /** What a listener gives back is not waited for. */
 export type SleepListener<Name extends SleepEventName> = (
   event: Extract<SleepEvent, { name: Name }>,
