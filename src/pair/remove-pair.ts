@@ -87,10 +87,12 @@ async function removeAgents(
   const recorded = new Set(ours.flatMap(({ blocks }) => Object.values(blocks)));
   await removeSleepersOf(found, pair, parts);
   // Before their agents: nothing finds them once these are gone.
-  const attached = found.flatMap(({ blocks }) => blocks.map(({ id }) => id));
-  const anew = (await Promise.all(gone.map((id) => agents.findBlocksMadeAnew(id)))).flat();
-  await agents.removeUnshared([...new Set([...attached, ...anew]).difference(recorded)], owner, gone);
-  for (const id of gone) await agents.remove(id, id === named.at(-1) ? [...recorded] : []);
+  const attached = new Set(found.flatMap(({ blocks }) => blocks.map(({ id }) => id)));
+  await agents.removeUnshared([...attached.difference(recorded)], owner, gone);
+  for (const id of gone) {
+    const anew = new Set(await agents.findBlocksMadeAnew(id));
+    await agents.remove(id, [...(id === named.at(-1) ? anew.union(recorded) : anew)]);
+  }
   // Of agents that were lost, or attached elsewhere. One that is spared keeps its own.
   if (found.length === listed.length) await agents.removeBlocksOf(owner);
   checkGone((await agents.find(owner)).filter(isMeant));

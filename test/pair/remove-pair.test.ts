@@ -103,6 +103,17 @@ test('a block that record or tags name goes, whoever has it as well', async () =
   expect(await blocksOf(bobs.id)).not.toContain(tagged);
 });
 
+test('agents that were made for another application of the bot go as the record names them', async () => {
+  const before = await agents.create(primarySpec(settings, { ...ada, application: 'before' }, 'Ada'));
+  pair = pair && { ...pair, primary: halfOf(before), sleep: null };
+
+  await remove();
+
+  expect(await agents.retrieve(before.id)).toBeUndefined();
+  expect(agents.removed).toEqual(expect.arrayContaining(before.blocks.map(({ id }) => id)));
+  expect(pair).toBeUndefined();
+});
+
 describe.each([
   ['names both agents', {}],
   ['names none of them, as they were being made', { state: 'creating', primary: null, sleep: null }],
