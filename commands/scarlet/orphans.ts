@@ -1,5 +1,6 @@
 import {
   looksLikeAnotherDatabase,
+  mostElsewhere,
   type OrphanServices,
   type Orphans,
   type RepairBreadth,
@@ -27,7 +28,10 @@ function replyWith(found: Orphans, how: 'asks' | 'only-looks', texts: Texts): Co
   const isAny = [found.spareAgents, found.unclaimedAgents, found.lostAgents, found.looseBlocks].some(
     (some) => some.length > 0,
   );
-  const left = found.unreadable === 0 ? [] : [words.unreadable(found.unreadable)];
+  const left = [
+    ...(found.unreadable === 0 ? [] : [words.unreadable(found.unreadable)]),
+    ...(found.elsewhere === 0 ? [] : [words.elsewhere(found.elsewhere, found.elsewhere >= mostElsewhere)]),
+  ];
   if (!isAny) return { text: [words.none, ...left].join('\n') };
   const warnings = looksLikeAnotherDatabase(found) ? [words.anotherDatabase] : [];
   return {

@@ -18,6 +18,11 @@ export type Orphans = {
   /** In a record, and not on the server. */
   readonly lostAgents: readonly { readonly user: UserId; readonly role: Role; readonly agent: AgentId }[];
   readonly looseBlocks: readonly LooseBlock[];
+  /**
+   * Agents that records name and that are there without this application's tags: the bot was another one when they were
+   * made. Once there are `mostElsewhere`, no more are asked after, lost ones neither.
+   */
+  readonly elsewhere: number;
   /** People whose record can't be read: what is theirs is left alone. */
   readonly unreadable: number;
   /** People with a record that can be read. */
@@ -55,6 +60,9 @@ export type OrphanParts = {
   readonly log: Log;
 };
 
+/** After a move to another application all are elsewhere, and each costs a request. */
+export const mostElsewhere = 50;
+
 /** So many people's agents may have no record, at least; where nobody has one, none. */
 const fewPeople = 2;
 
@@ -82,13 +90,7 @@ export function createOrphans(parts: OrphanParts): OrphanServices {
     const hasPair = ({ user }: TaggedAgent) => user !== undefined && pairs.get(user)?.primary != null;
 
     const there = new Set(agents.map(({ id }) => id));
-    const lostAgents: Orphans['lostAgents'][number][] = [];
-    for (const [user, pair] of pairs) {
-      if (pair === null || isChanging(pairs, user)) continue;
-      // One that was made since the list was is not lost.
-      for (const { role, agent } of halvesOf(pair))
-        if (!there.has(agent) && (await provisioner.isLost(agent))) lostAgents.push({ user, role, agent });
-    }
+    const { lostAgents, elsewhere } = await findUnlisted(pairs, there);
     const gone = new Set(lostAgents.map(({ agent }) => agent));
     // Of an agent that is there, they are attached again by themselves.
     const needed = new Set([...pairs.values()].flatMap((pair) => blocksOf(pair, gone)));
@@ -102,10 +104,29 @@ export function createOrphans(parts: OrphanParts): OrphanServices {
       unclaimedAgents: unnamed.filter((agent) => !hasPair(agent)),
       lostAgents,
       looseBlocks,
+      elsewhere,
       digest: parts.digestOf([...ids, ...lostAgents.map(({ agent }) => agent)].sort().join()),
       unreadable: unreadable.size,
       people: pairs.size,
     };
+  }
+
+  /** What of the records the server did not list. */
+  async function findUnlisted(pairs: PairsByUser, listed: ReadonlySet<AgentId>) {
+    const lostAgents: Orphans['lostAgents'][number][] = [];
+    const found = new Set<AgentId>();
+    for (const [user, pair] of pairs) {
+      if (isChanging(pairs, user)) continue;
+      for (const { role, agent } of halvesOf(pair)) {
+        if (listed.has(agent) || found.size >= mostElsewhere) continue;
+        if (await provisioner.isLost(agent)) lostAgents.push({ user, role, agent });
+        else found.add(agent);
+      }
+    }
+    // One may have been made since the list was.
+    const now = found.size === 0 ? [] : await inventory.agents();
+    for (const { id } of now) found.delete(id);
+    return { lostAgents, elsewhere: found.size };
   }
 
   /** Once more where nobody makes or adopts it meanwhile. */

@@ -392,6 +392,8 @@ export const english: Texts = {
         '**So many people’s agents have no record here that this is likely not the database that they belong to.** I don’t delete them; each is taken up when its person writes.',
       unreadable: (people) =>
         `The records of **${counted(people, person)}** can’t be read: what is theirs is left alone.`,
+      elsewhere: (agents, atLeast) =>
+        `Agents in the records with the tags of another Discord application, which I was when they were made: ${atLeast ? 'at least ' : ''}**${number(agents)}**. They go on as they are; what else there is of that application I don’t see from here${atLeast ? ', nor whether agents of other records are gone' : ''}.`,
       spareAgents: 'Agents beyond a person’s pair',
       unclaimedAgents: 'Agents of people without a pair here (taken up when these write)',
       lostAgents: 'Records whose agent is gone',

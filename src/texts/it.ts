@@ -406,6 +406,8 @@ export const italian: Texts = {
         '**Gli agenti di così tante persone sono senza dati qui, che probabilmente questo non è il database a cui appartengono.** Non li elimino; ognuno viene ripreso quando la sua persona scrive.',
       unreadable: (people) =>
         `Persone i cui dati non si leggono: **${number(people)}**. Quello che è loro non viene toccato.`,
+      elsewhere: (agents, atLeast) =>
+        `Agenti nei dati con le etichette di un’altra applicazione Discord, che ero io quando sono stati creati: ${atLeast ? 'almeno ' : ''}**${number(agents)}**. Continuano come sono; di quell’applicazione da qui non vedo altro${atLeast ? ', né se mancano agenti di altri dati' : ''}.`,
       spareAgents: 'Agenti oltre la coppia di una persona',
       unclaimedAgents: 'Agenti di persone senza coppia qui (ripresi quando scrivono)',
       lostAgents: 'Dati il cui agente non c’è più',

@@ -77,6 +77,8 @@ export type ScarletTexts = {
     /** So many agents have no record that the database is likely to be the wrong one. */
     readonly anotherDatabase: string;
     unreadable(people: number): string;
+    /** @param atLeast there may be more */
+    elsewhere(agents: number, atLeast: boolean): string;
     readonly spareAgents: string;
     readonly unclaimedAgents: string;
     readonly lostAgents: string;

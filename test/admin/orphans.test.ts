@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createOrphans, looksLikeAnotherDatabase, type Orphans } from '../../src/admin/orphans.ts';
+import { createOrphans, looksLikeAnotherDatabase, mostElsewhere, type Orphans } from '../../src/admin/orphans.ts';
 import { Failure } from '../../src/base/failure.ts';
 import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
 import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
@@ -16,6 +16,9 @@ let blocks: LooseBlock[];
 let pairs: Map<UserId, Pair | null | 'torn'>;
 /** Agents of which the server itself says that they are gone. */
 let lost: Set<string>;
+let asked: string[];
+/** What the server lists first, where that is something else than `agents`. */
+let lists: TaggedAgent[][];
 let deleted: string[];
 let forgotten: string[];
 let log: ReturnType<typeof recordingLog>;
@@ -25,6 +28,8 @@ beforeEach(() => {
   blocks = [];
   pairs = new Map([[ada, pairOf('a1', 'a2')]]);
   lost = new Set();
+  asked = [];
+  lists = [];
   deleted = [];
   forgotten = [];
   log = recordingLog();
@@ -62,7 +67,7 @@ function orphans(repairing: () => void = () => {}) {
   const anybody = newUser(0);
   return createOrphans({
     inventory: {
-      agents: async () => agents,
+      agents: async () => lists.shift() ?? agents,
       looseBlocks: async (attached) => blocks.filter(({ id }) => !attached.has(id)),
       async deleteAgent({ id }) {
         if (id === 'stuck') throw new Failure('letta-broken', 'HTTP 500');
@@ -90,7 +95,10 @@ function orphans(repairing: () => void = () => {}) {
       },
     },
     provisioner: {
-      isLost: async (agent) => lost.has(agent),
+      async isLost(agent) {
+        asked.push(agent);
+        return lost.has(agent);
+      },
       forgetSleepAgent: async (_, agent) => void forgotten.push(agent),
       async whileNoneIsMade(_, job) {
         repairing();
@@ -112,6 +120,7 @@ describe('what is found', () => {
       unclaimedAgents: [],
       lostAgents: [],
       looseBlocks: [],
+      elsewhere: 0,
       unreadable: 0,
       people: 1,
       digest: 'digest of ',
@@ -132,6 +141,24 @@ describe('what is found', () => {
     lost.add('a2');
 
     expect((await orphans().find()).lostAgents).toEqual([{ user: ada, role: 'sleep', agent: 'a2' }]);
+  });
+
+  test('are agents that are there without our tags, as far as a few tell that the bot was another application', async () => {
+    agents = [];
+    expect(await orphans().find()).toMatchObject({ elsewhere: 2, lostAgents: [] });
+
+    for (let id = 0; id < 100; id += 1) pairs.set(`p${id}` as UserId, pairOf(`p${id}`));
+    lost.add('p99');
+    asked = [];
+
+    expect(await orphans().find()).toMatchObject({ elsewhere: mostElsewhere, lostAgents: [] });
+    expect(asked).toHaveLength(mostElsewhere);
+  });
+
+  test('is no agent that was made since the list was', async () => {
+    lists = [agents.slice(0, 1)];
+
+    expect(await orphans().find()).toMatchObject({ elsewhere: 0, lostAgents: [] });
   });
 
   test('are blocks without an agent, but for those that are attached again by themselves', async () => {
@@ -267,6 +294,7 @@ describe('so many agents without a record that the database is another one', () 
     unclaimedAgents: unclaimed.map((user, at) => agentOf(`a${at}`, user)),
     lostAgents: [],
     looseBlocks: [],
+    elsewhere: 0,
     unreadable: 0,
     people,
     digest: '',

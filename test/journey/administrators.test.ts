@@ -159,6 +159,23 @@ describe('/scarlet orphans', () => {
     expect((await order('orphans')).content).toBe(words.none);
   });
 
+  test('says of agents that were made for another application that they go on', async () => {
+    await world.startBot({ BOT_ADMIN_IDS: root.id });
+    await ask('I like green tea.');
+    await expect.poll(async () => (await agentsOf(scene.ada.id)).length, { timeout: patience }).toBe(2);
+    for (const { id, tags } of await agentsOf(scene.ada.id)) {
+      const before = tags.map((tag) => (tag.startsWith('discord-app:') ? 'discord-app:before' : tag));
+      await letta.agents.update(id, { tags: before });
+    }
+
+    const question = await order('orphans', { repair: true });
+
+    expect(question.content).toBe([words.none, words.elsewhere(2, false)].join('\n'));
+    expect(question.components).toEqual([]);
+    await ask('I live in Turin.');
+    expect(await agentsOf(scene.ada.id)).toHaveLength(2);
+  });
+
   test('leaves the agents of people without a record alone where these are many beside the people', async () => {
     await world.startBot({ BOT_ADMIN_IDS: root.id });
     // A database that was lost.

@@ -1,6 +1,8 @@
 import { isFailure } from '../../base/failure.ts';
+import type { AgentId } from '../../base/ids.ts';
 import { type Config, sleepModeOf } from '../../config.ts';
 import type { LettaConnection } from '../../letta/connect-letta.ts';
+import { createAgents } from '../../letta/create-agents.ts';
 import { fetchCloudPlan, listOurAgents } from '../../letta/create-inventory.ts';
 import { createModels } from '../../letta/create-models.ts';
 import { listEmbeddings } from '../../letta/create-native-sleep.ts';
@@ -117,8 +119,8 @@ async function* checkAgents(
     return there.size;
   }
   const spare = [...there].filter((agent) => !known.agents.has(agent));
-  const lost = [...known.agents].filter((agent) => !there.has(agent));
-  if (spare.length === 0 && lost.length === 0) {
+  const unlisted = [...known.agents].filter((agent) => !there.has(agent));
+  if (spare.length === 0 && unlisted.length === 0) {
     yield ok(`Agents of the bot there: ${there.size}, for the people known: ${known.people}, and none is left over`);
   }
   if (spare.length > 0) {
@@ -127,13 +129,28 @@ async function* checkAgents(
       '/scarlet orphans says which, and can delete them; the next message of their people adopts them otherwise',
     );
   }
-  if (lost.length > 0) {
-    yield warning(
-      `Agents that the database names, and that are not there: ${lost.length}`,
-      'Is LETTA_BASE_URL, or LETTA_PROJECT, that of another server? The next message of their people makes new ones, which know nothing of the talks before; what is remembered comes back with the next consolidation',
+  if (unlisted.length > 0) yield await checkUnlisted(letta, unlisted);
+  return there.size;
+}
+
+// After a move to another application all are unlisted: a few tell.
+const mostAsked = 20;
+
+async function checkUnlisted(letta: LettaConnection, unlisted: readonly AgentId[]): Promise<Check> {
+  const agents = createAgents(letta);
+  const asked = unlisted.slice(0, mostAsked);
+  const found = await Promise.all(asked.map((agent) => agents.retrieve(agent)));
+  const elsewhere = found.filter((agent) => agent !== undefined).length;
+  if (elsewhere > 0) {
+    return warning(
+      `Agents that the database names, and that carry the tags of another application: ${elsewhere} of ${asked.length} asked after`,
+      'Was the bot another Discord application before? They go on then. Else DATABASE_PATH is that of another bot',
     );
   }
-  return there.size;
+  return warning(
+    `Agents that the database names, and that are not there: ${unlisted.length}`,
+    'Is LETTA_BASE_URL, or LETTA_PROJECT, that of another server? The next message of their people makes new ones, which know nothing of the talks before; what is remembered comes back with the next consolidation',
+  );
 }
 
 /**

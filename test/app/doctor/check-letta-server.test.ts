@@ -85,6 +85,14 @@ test.each<[string, (there: FoundAgent, owner: Owner) => Found, Partial<Check>]>(
     (_, { application }) => ({ application, known: { people: 0, agents: new Set() } }),
     { kind: 'warning', what: 'Agents of the bot there: 1, of which 1 belong to nobody in this database' },
   ],
+  [
+    'of somebody who is known, and of another application',
+    ({ id }) => ({ application: 'another', known: { people: 1, agents: new Set([id]) } }),
+    {
+      kind: 'warning',
+      what: 'Agents that the database names, and that carry the tags of another application: 1 of 1 asked after',
+    },
+  ],
 ])('an agent %s', async (_, found, says) => {
   const checks = await told({}, found);
 
