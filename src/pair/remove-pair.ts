@@ -4,7 +4,7 @@ import type { UserId } from '../base/ids.ts';
 import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
 import type { Agents, FoundAgent, Owner, Role } from './agents.ts';
-import { longestCreationMs } from './agents-on-server.ts';
+import { findAgents, longestCreationMs } from './agents-on-server.ts';
 import type { NativeProvision } from './native-sleep.ts';
 import type { Pair, PairRecords } from './pair.ts';
 
@@ -27,7 +27,8 @@ export async function removePair(owner: Owner, which: Removed, parts: RemovalPar
   const asked = await inLine.run(user, async () => {
     const known = which === 'all' ? await beginRemoval(user, parts) : await parts.pairs.read(user);
     if (which === 'asked-for-before' && known?.state !== 'deleting') return 'over';
-    const listed = await parts.agents.find(owner);
+    // One that the server is about to make, for a process that has died, is theirs as well.
+    const listed = await findAgents(owner, known?.asked?.role ?? 'primary', known, parts);
     const pair = which === 'all' ? await nameAgents(user, known, listed, parts) : known;
     await removeAgents(owner, which, pair, listed, parts);
     return pair?.since;
@@ -94,8 +95,10 @@ async function removeAgents(
     await agents.remove(id, [...(id === named.at(-1) ? anew.union(recorded) : anew)]);
   }
   // Of agents that were lost, or attached elsewhere. One that is spared keeps its own.
-  if (found.length === listed.length) await agents.removeBlocksOf(owner);
-  checkGone((await agents.find(owner)).filter(isMeant));
+  const isAnySpared = found.length < listed.length;
+  if (!isAnySpared) await agents.removeBlocksOf(owner);
+  const left = (await agents.find(owner)).filter(isMeant).map(({ id }) => id);
+  checkGone(isAnySpared ? left : [...left, ...(await agents.findBlocks(owner))]);
   log.info({ userId: owner.user, agents: gone }, 'pair deleted');
 }
 
@@ -108,8 +111,7 @@ async function removeSleepersOf(found: readonly FoundAgent[], pair: Pair | undef
   }
 }
 
-function checkGone(left: readonly FoundAgent[]): void {
+function checkGone(left: readonly string[]): void {
   if (left.length === 0) return;
-  const ids = left.map((agent) => agent.id).join(', ');
-  throw new Failure('letta-broken', `The server still lists agents that it deleted: ${ids}.`, { arrived: 'yes' });
+  throw new Failure('letta-broken', `The server still lists what it deleted: ${left.join(', ')}.`, { arrived: 'yes' });
 }

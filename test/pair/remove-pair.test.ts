@@ -145,6 +145,31 @@ describe.each([
   });
 });
 
+test('a deletion waits for an agent that a process before this one asked for, and that is about to be', async () => {
+  agents.loseNextAnswer('primary');
+  await agents.create(primarySpec(settings, ada, 'Ada')).catch(() => {});
+  for (const { id } of [primary, sleep]) agents.lose(id);
+  const asked = { role: 'primary', at: clock.now() } as const;
+  pair = pair && { ...pair, state: 'creating', primary: null, sleep: null, asked };
+
+  const removed = remove();
+  await clock.pass(20_000);
+  agents.finishLost();
+  await clock.pass(6_000);
+  await removed;
+
+  expect([await idsOf(ada), await agents.findBlocks(ada)]).toEqual([[], []]);
+  expect(pair).toBeUndefined();
+});
+
+test('a deletion is not called done while the server still has a block', async () => {
+  const kept = 'block-kept' as BlockId;
+  agents.keepBlock(kept, ada);
+
+  await expect(remove()).rejects.toMatchObject({ kind: 'letta-broken', message: expect.stringContaining(kept) });
+  expect(pair).toMatchObject({ state: 'deleting' });
+});
+
 describe('a deletion that a backup puts back', () => {
   test('spares whom the person began anew with, and all blocks of theirs', async () => {
     pair = pair && { ...pair, state: 'deleting' };

@@ -20,6 +20,8 @@ export type AgentsInMemory = Agents & {
   failDeletion(which: number): void;
   /** Makes the server say that it removed the next agent, and keep it. */
   keepNextRemoved(): void;
+  /** Makes the server say of this owner's block that it is deleted, and keep it. */
+  keepBlock(block: BlockId, owner: Owner): void;
   /** Makes the next creation in this role fail, while the server goes on with it until `finishLost`. */
   loseNextAnswer(role: Role): void;
   finishLost(how?: 'spoken-to' | 'never-spoken-to'): void;
@@ -66,6 +68,7 @@ export function agentsInMemory(now?: () => number): AgentsInMemory {
   const madeAnew: BlockId[] = [];
   /** Blocks that are there and carry an owner's tags. */
   const tagged = new Map<BlockId, Owner>();
+  const keptBlocks = new Map<BlockId, Owner>();
   let passes = 0;
   let failRestore: 'before-attached' | 'once-attached' | undefined;
 
@@ -193,8 +196,9 @@ export function agentsInMemory(now?: () => number): AgentsInMemory {
       return { kind: 'made-anew', id };
     },
     findBlocksMadeAnew: async () => madeAnew,
+    keepBlock: (block, owner) => void keptBlocks.set(block, owner),
     async findBlocks(owner) {
-      return [...tagged].flatMap(([id, whose]) => (isDeepStrictEqual(whose, owner) ? [id] : []));
+      return [...tagged, ...keptBlocks].flatMap(([id, whose]) => (isDeepStrictEqual(whose, owner) ? [id] : []));
     },
     async removeUnshared(blocks, owner, having) {
       for (const id of blocks) {
