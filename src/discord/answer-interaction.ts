@@ -101,7 +101,7 @@ async function showInSomeForm(
     } catch (error) {
       if (isExpired(error)) throw error;
       log.warn({ ...fields, form: index, why: sentenceOf(error) }, 'reply not shown in this form');
-      if (isRefused(error)) {
+      if (error instanceof DiscordAPIError) {
         index += 1;
         continue;
       }
@@ -135,8 +135,4 @@ function isExpired(error: unknown): boolean {
       error.code === RESTJSONErrorCodes.UnknownWebhook ||
       error.code === RESTJSONErrorCodes.UnknownMessage)
   );
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof DiscordAPIError && error.status < 500 && error.status !== 429;
 }

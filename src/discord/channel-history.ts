@@ -1,4 +1,11 @@
-import { type APIGuildMember, type APIMessage, type Client, type GuildBasedChannel, Routes } from 'discord.js';
+import {
+  type APIGuildMember,
+  type APIMessage,
+  type Client,
+  DiscordAPIError,
+  type GuildBasedChannel,
+  Routes,
+} from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, GuildId, MessageId, UserId } from '../base/ids.ts';
@@ -8,7 +15,7 @@ import type { ChannelHistory, HistoryRead, Listing } from '../chat/channel-histo
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { RecentPlace } from '../chat/recent-places.ts';
 import type { SurroundingsLookup } from './surroundings.ts';
-import { isAnsweredByDiscord, sentenceOf } from './to-discord-failure.ts';
+import { sentenceOf } from './to-discord-failure.ts';
 import { type Self, toIncomingMessage } from './to-incoming-message.ts';
 
 export type ChannelHistorySettings = {
@@ -72,7 +79,7 @@ function isOpenIn(channels: ReadonlySet<ChannelId>, channel: GuildBasedChannel):
 }
 
 function whyClosed(error: unknown): 'gone' | 'forbidden' | undefined {
-  if (!isAnsweredByDiscord(error)) return undefined;
+  if (!(error instanceof DiscordAPIError)) return undefined;
   if (error.status === 404) return 'gone';
   return error.status === 403 ? 'forbidden' : undefined;
 }

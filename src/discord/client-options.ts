@@ -1,4 +1,5 @@
-import { type ClientOptions, DefaultRestOptions, GatewayIntentBits, Options, type RESTOptions } from 'discord.js';
+import { type ClientOptions, GatewayIntentBits, Options } from 'discord.js';
+import { askDiscord } from './ask-discord.ts';
 
 export type ClientSettings = {
   /** Where Discord's REST API is, without the version; Discord itself when left out. */
@@ -39,19 +40,6 @@ export function clientOptions({ apiUrl, messageContent }: ClientSettings): Clien
     },
   };
 }
-
-/**
- * Discord answers with JSON, or with nothing. discord.js takes whatever else comes below 400 for done: what stands in
- * between, such as a proxy that wants its login, would have a page posted, edited or deleted that never was.
- */
-export const askDiscord: RESTOptions['makeRequest'] = async (url, init) => {
-  const answer = await DefaultRestOptions.makeRequest(url, init);
-  const type = answer.headers.get('content-type') ?? '';
-  const isOfDiscord = answer.status < 300 && (type === '' || type.startsWith('application/json'));
-  if (answer.status >= 400 || isOfDiscord) return answer;
-  await answer.arrayBuffer();
-  throw new Error(`HTTP ${answer.status} without JSON: something in between has answered, and not Discord`);
-};
 
 /** Servers, channels and roles stay: permissions need them. Of members and users only the bot itself. */
 function leanCaches(): NonNullable<ClientOptions['makeCache']> {

@@ -1,11 +1,11 @@
-import { type APIMessage, ChannelType, type Client, Routes } from 'discord.js';
+import { type APIMessage, ChannelType, type Client, DiscordAPIError, Routes } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { Log } from '../base/log.ts';
 import type { FetchStarter } from '../chat/incoming.ts';
 import { showsSomething } from '../wording/message.ts';
 import type { SurroundingsLookup } from './surroundings.ts';
-import { isAnsweredByDiscord, sentenceOf } from './to-discord-failure.ts';
+import { sentenceOf } from './to-discord-failure.ts';
 import { type Self, toStarter } from './to-incoming-message.ts';
 
 export type FetchStarterSettings = {
@@ -39,7 +39,7 @@ export function createFetchStarter({ client, self, lookUp, clock, log }: FetchSt
       return messages.some(showsSomething) ? { kind: 'found', messages } : { kind: 'none' };
     } catch (error) {
       // Deleted, never there, or not to be read by the bot: asking again would tell the same.
-      if (isAnsweredByDiscord(error) && error.status < 500) return { kind: 'none' };
+      if (error instanceof DiscordAPIError && error.status !== 401) return { kind: 'none' };
       log.warn({ channel: thread, why: sentenceOf(error) }, 'first message of a thread not fetched');
       return { kind: 'unavailable' };
     }

@@ -1,10 +1,10 @@
-import { type APIMessage, Routes } from 'discord.js';
+import { type APIMessage, DiscordAPIError, Routes } from 'discord.js';
 import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, MessageId } from '../base/ids.ts';
 import { latestOf } from '../base/snowflakes.ts';
 import type { Page, SearchedFor } from '../chat/outbox.ts';
 import type { OutboxSettings } from './create-outbox.ts';
-import { isAnsweredByDiscord, sentenceOf, toDiscordFailure } from './to-discord-failure.ts';
+import { sentenceOf, toDiscordFailure } from './to-discord-failure.ts';
 
 type PageSought = SearchedFor & { readonly channel: ChannelId; readonly page: Page };
 
@@ -26,7 +26,7 @@ export async function findInHistory(settings: OutboxSettings, wanted: PageSought
       return await withDeadline(clock, searchDeadlineMs, (signal) => search(settings, wanted, signal));
     } catch (error) {
       const { channel } = wanted;
-      if (isAnsweredByDiscord(error) && error.status !== 401) {
+      if (error instanceof DiscordAPIError && error.status !== 401) {
         log.warn({ channel, code: error.code }, 'history not readable, so an earlier page was not searched');
         return undefined;
       }

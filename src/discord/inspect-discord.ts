@@ -11,7 +11,7 @@ import type { Command } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import { languages } from '../texts/languages.ts';
-import { askDiscord } from './client-options.ts';
+import { askDiscord } from './ask-discord.ts';
 import { commandDefinitions } from './command-definitions.ts';
 import { type CommandDifferences, compareCommands } from './compare-commands.ts';
 import { inviteOf, lackingIn } from './invite.ts';

@@ -1,5 +1,6 @@
-import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
 import { saysAllInWords } from '../base/failure.ts';
+import { NotDiscordsAnswer } from './ask-discord.ts';
 import { DiscordFailure, type DiscordFailureKind } from './discord-failure.ts';
 
 // What discord.js says instead of the close code while logging in.
@@ -24,37 +25,22 @@ export function toDiscordFailure(error: unknown, doing: string, apiUrl?: string)
   return new DiscordFailure(kind, `${what} DISCORD_API_URL leads to ${apiUrl}.`, error);
 }
 
-/** Discord gives a code with each refusal of a route that it has; discord.js takes another program's words for one. */
+/** A Discord that lacks one of its routes is not at this address. */
 function isNoDiscord(error: unknown): boolean {
-  const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };
-  return error instanceof DiscordAPIError && status === 404 && (typeof code !== 'number' || code === 0);
+  if (error instanceof NotDiscordsAnswer) return error.httpStatus === 404;
+  return error instanceof DiscordAPIError && error.status === 404 && error.code === RESTJSONErrorCodes.GeneralError;
 }
 
 function kindOf(error: unknown): DiscordFailureKind {
-  if (error instanceof DiscordAPIError) {
-    if (error.status === 429) return 'unreachable';
-    return error.status === 401 ? 'token-refused' : 'refused';
-  }
+  if (error instanceof DiscordAPIError) return error.status === 401 ? 'token-refused' : 'refused';
   if (error instanceof HTTPError || error instanceof RateLimitError) return 'unreachable';
   const sentence = sentenceOf(error);
   return kindBySentence.find(([pattern]) => pattern.test(sentence))?.[1] ?? 'unreachable';
 }
 
-/**
- * Whether it is an answer of Discord's API, which names a code with each refusal, and not one of what stands in front of
- * it, such as a proxy: that tells nothing of channels and messages.
- */
-export function isAnsweredByDiscord(error: unknown): error is DiscordAPIError & { readonly code: number } {
-  return error instanceof DiscordAPIError && typeof error.code === 'number';
-}
-
 /** Whether the same request may well be answered in a while: Discord was out of reach, broken or had too much to do. */
 export function isPassingAtDiscord(error: unknown): boolean {
-  if (error instanceof DiscordFailure) return error.kind === 'unreachable';
-  if (error instanceof DiscordAPIError) {
-    return error.status === 429 || error.status >= 500 || !(isAnsweredByDiscord(error) || error.status === 401);
-  }
-  return kindOf(error) === 'unreachable';
+  return (error instanceof DiscordFailure ? error.kind : kindOf(error)) === 'unreachable';
 }
 
 /** For the log. Never the error itself: those of discord.js carry the request's body, which is what somebody wrote. */
@@ -67,7 +53,7 @@ export function discordErrorFields(error: unknown): { readonly why: string; read
 /** What happened, in a few words. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof DiscordAPIError) {
-    return isAnsweredByDiscord(error) ? `HTTP ${error.status}, code ${error.code}.` : `HTTP ${error.status}.`;
+    return typeof error.code === 'number' ? `HTTP ${error.status}, code ${error.code}.` : `HTTP ${error.status}.`;
   }
   if (error instanceof HTTPError) return `HTTP ${error.status}.`;
   if (error instanceof RateLimitError) return `rate limit, ${Math.ceil(error.retryAfter / 1000)} s to wait.`;

@@ -38,9 +38,7 @@ function kindOfAnswer(error: DiscordAPIError): 'message-gone' | 'reply-refused' 
 function postFailureOf(error: DiscordAPIError): PostFailure {
   const known = failureByCode.get(error.code);
   if (known !== undefined) return known;
-  // Without a code it was not the API that answered, but what stands in front of it.
-  if (error.status === 413) return 'refused';
-  if (typeof error.code !== 'number' || error.status === 401 || error.status === 429) return 'unavailable';
+  if (error.status === 401) return 'unavailable';
   return error.status === 404 ? 'gone' : 'refused';
 }
 

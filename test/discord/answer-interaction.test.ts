@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { CommandReply } from '../../commands/command.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import { answerInteraction, type Errand } from '../../src/discord/answer-interaction.ts';
+import { NotDiscordsAnswer } from '../../src/discord/ask-discord.ts';
 import type { ReplyMessage } from '../../src/discord/reply-messages.ts';
 import { english } from '../../src/texts/en.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
@@ -161,7 +162,7 @@ describe('an edit that gets no answer', () => {
     expect(steps.at(-1)).toBe('send Soup');
   });
 
-  test.each([refusal(500, 0), refusal(429, 0)])('is no refusal: %s', async (error) => {
+  test.each([new NotDiscordsAnswer(403), silence])('is no refusal: %s', async (error) => {
     failures = { edit: [error] };
 
     await answer({ text: '**Soup**' });

@@ -121,6 +121,19 @@ describe('a connection that breaks', () => {
     expect(await lost.promise).toMatchObject({ kind: 'token-refused' });
   });
 
+  test('is not lost by a page with 401 of something in between, on whatever routes', async () => {
+    stage = await botOnLocalDiscord();
+    const { discord, bot, lost } = stage;
+    const channel = discord.openDm(discord.createUser('Anna')).id as never;
+    discord.faults.plan({}, { kind: 'answer', status: 401, headers: { 'content-type': 'text/html' } }, 4);
+
+    for (let route = 0; route < 2; route += 1) await bot.outbox.showTyping(channel);
+    const posted = await bot.outbox.post(channel, { text: 'Hello!', nonce: '1', replyTo: undefined, file: undefined });
+
+    expect(posted).toMatchObject({ kind: 'posted' });
+    expect(lost).toEqual([]);
+  });
+
   // A destroyed client of discord.js comes back when it was between two attempts to reconnect.
   test('that is closed while Discord is away does not come back with it', async () => {
     stage = await botOnLocalDiscord();

@@ -55,7 +55,7 @@ test.each<[string, object | Error, object, number]>([
   ['shows nothing', payload(''), { kind: 'none' }, 0],
   ['is deleted', refusal(404), { kind: 'none' }, 0],
   ['may not be read', refusal(403), { kind: 'none' }, 0],
-  ['is not given by a Discord that fails', refusal(500), { kind: 'unavailable' }, 1],
+  ['is not given to a token that may be good on another route', refusal(401), { kind: 'unavailable' }, 1],
   ['is not given for another reason', new Error('socket hang up'), { kind: 'unavailable' }, 1],
 ])('a first message that %s', async (_, answer, starter, warnings) => {
   expect(await fetched(answer, 'text')).toMatchObject({ starter, warnings });

@@ -19,6 +19,9 @@ function pausing() {
 
 const edges = () => ({ log: rememberingLog(), clock: impatientClock(), onLost: () => {}, messageContent: true });
 
+const pageInBetween = (status: number) =>
+  ({ kind: 'answer', status, headers: { 'content-type': 'text/html' } }) as const;
+
 describe('logging in', () => {
   test('gives the identity of the bot and an invitation with just the permissions it needs', async () => {
     stage = await botOnLocalDiscord();
@@ -71,6 +74,9 @@ describe('logging in', () => {
   test.each([
     ['closes the connection', { kind: 'drop', end: 'close' }, 2, 1_000],
     ['fails', { kind: 'answer', status: 503 }, 4, 1_000],
+    ['is hidden by a page of something in between, with 401', pageInBetween(401), 2, 1_000],
+    ['is hidden by one with 403', pageInBetween(403), 2, 1_000],
+    ['is hidden by one with 405', pageInBetween(405), 2, 1_000],
     ['asks for patience', { kind: 'rate-limit', retryAfterSeconds: 15 }, 1, 15_000],
   ] as const)('is tried again when Discord %s', async (_, fault, times, pauseMs) => {
     const { pauses, clock } = pausing();

@@ -338,6 +338,17 @@ describe('an answer that Discord does not take', () => {
     expect(used.followUps).toEqual([]);
   });
 
+  test.each([403, 405])(
+    'by a page of %i of something in between comes all the same, in its own form',
+    async (status) => {
+      await serve([soup]);
+      const page = { kind: 'answer', status, headers: { 'content-type': 'text/html' } } as const;
+      stage.discord.faults.plan(editing, page);
+
+      expect((await use('cook').answered()).content).toBe('**Soup** of https://soups.example');
+    },
+  );
+
   test('comes also where the answer to the deferral was lost', async () => {
     await serve([command()]);
     stage.discord.faults.plan({ route: /callback/ }, { kind: 'apply-then', end: 'answer-502' });

@@ -1,6 +1,7 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
+import { NotDiscordsAnswer } from '../../src/discord/ask-discord.ts';
 import { failureOfClose } from '../../src/discord/discord-failure.ts';
 import {
   discordErrorFields,
@@ -38,7 +39,7 @@ describe('a failure', () => {
     ['a thousand starts', new Error('Not enough sessions remaining to spawn 1 shards'), 'too-many-starts'],
     ['too many servers', new Error('Sharding is required'), 'sharding-required'],
     ['another refusal', refusal(403, 50001), 'refused'],
-    ['a refusal for having asked too often', refusal(429, 0), 'unreachable'],
+    ['what stands in front of Discord', new NotDiscordsAnswer(403), 'unreachable'],
     ['a broken server', new HTTPError(503, 'no', 'GET', 'https://discord.com/api', request), 'unreachable'],
     ['a long rate limit', tooBusy, 'unreachable'],
     ['no network', new TypeError('fetch failed'), 'unreachable'],
@@ -87,14 +88,11 @@ describe('a failure', () => {
 });
 
 test.each([
-  [
-    'without a code',
-    new DiscordAPIError({ message: 'no', error: 'no' } as never, '404' as never, 404, 'GET', '', request),
-    'no-discord',
-  ],
+  ['of another program', new NotDiscordsAnswer(404), 'no-discord'],
   ['with the code of none', refusal(404, 0), 'no-discord'],
   ['with a code of Discord', refusal(404, 10_003), 'refused'],
   ['that is none, but a 403,', refusal(403, 0), 'refused'],
+  ['that is none, but a page of 403,', new NotDiscordsAnswer(403), 'unreachable'],
 ])('at another address, a 404 %s is of %s', (_, error, kind) => {
   const failure = toDiscordFailure(error, 'Logging in', 'http://house.test/api');
 
@@ -103,9 +101,8 @@ test.each([
 });
 
 test.each([
-  [refusal(429, 0), true],
-  [refusal(500, 0), true],
-  [refusal(499, 0), false],
+  [new NotDiscordsAnswer(401), true],
+  [refusal(403, 0), false],
   [failureOfClose(4014), false],
   [toDiscordFailure(tooBusy, 'Logging in'), true],
   [tooBusy, true],

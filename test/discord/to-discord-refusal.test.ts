@@ -1,5 +1,6 @@
 import { DiscordAPIError, type DiscordErrorData, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
 import { expect, test } from 'vitest';
+import { NotDiscordsAnswer } from '../../src/discord/ask-discord.ts';
 import { toDiscordRefusal } from '../../src/discord/to-discord-refusal.ts';
 
 /** What discord.js throws where the API answers. */
@@ -27,9 +28,9 @@ test.each([
     'reply-refused',
     'refused',
   ],
-  ['slow mode', answer(429, RESTJSONErrorCodes.ChannelWriteRateLimit), 'request-refused', 'unavailable'],
+  ['slow mode', answer(400, RESTJSONErrorCodes.ChannelWriteRateLimit), 'request-refused', 'unavailable'],
   ['a code that nobody knows yet', answer(400, 999_999), 'request-refused', 'refused'],
-  ['what stands in front of Discord', answer(403, undefined), 'request-refused', 'unavailable'],
+  ['what stands in front of Discord', new NotDiscordsAnswer(403), 'request-refused', 'unavailable'],
   ['a body that is too large for that', answer(413, undefined), 'request-refused', 'refused'],
   ['no answer at all', new TypeError('fetch failed'), 'request-refused', 'unavailable'],
 ])('%s', (_, error, kind, because) => {

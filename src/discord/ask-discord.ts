@@ -1,0 +1,67 @@
+import { DefaultRestOptions, RESTJSONErrorCodes, type RESTOptions } from 'discord.js';
+
+/** Something that stands before Discord, such as a proxy, has answered in its place: nothing is known of what was asked. */
+export class NotDiscordsAnswer extends Error {
+  override readonly name = 'NotDiscordsAnswer';
+  /** Not called `status`: of whatever has one of 401 discord.js says that the token is invalid. */
+  readonly httpStatus: number;
+
+  constructor(status: number) {
+    super(`HTTP ${status}, and not in Discord's words: something in between has answered`);
+    this.httpStatus = status;
+  }
+}
+
+/**
+ * Asks as discord.js does, and passes on what Discord itself has answered. discord.js takes any page below 400 for done,
+ * and any other for Discord's refusal: a proxy that wants its login would have a page posted that never was, or the token
+ * refused.
+ *
+ * @throws NotDiscordsAnswer
+ */
+export const askDiscord: RESTOptions['makeRequest'] = async (url, init) => {
+  const answer = await DefaultRestOptions.makeRequest(url, init);
+  const { status } = answer;
+  // Trouble, whoever tells of it; and what is too large for something in between comes no further in this form.
+  if (status >= 500 || status === 413) return answer;
+  if (status === 429 ? asksForPatience(answer) : status < 300 && isEmptyOrJson(answer)) return answer;
+  const text = await answer.text();
+  if (status < 400 || status === 429 || !isJson(answer) || !isRefusalOfDiscord(text))
+    throw new NotDiscordsAnswer(status);
+  return { ...answer, bodyUsed: false, text: async () => text, json: async () => JSON.parse(text) };
+};
+
+type Answer = Awaited<ReturnType<RESTOptions['makeRequest']>>;
+
+/** Without a time to wait discord.js asks again at once, for as long as it is told so. */
+function asksForPatience({ headers }: Answer): boolean {
+  return Number(headers.get('retry-after')) > 0;
+}
+
+function isEmptyOrJson(answer: Answer): boolean {
+  return (answer.headers.get('content-type') ?? '') === '' || isJson(answer);
+}
+
+function isJson({ headers }: Answer): boolean {
+  return headers.get('content-type')?.startsWith('application/json') === true;
+}
+
+/**
+ * Discord names a code with each refusal: 0 in general, else one of five digits. With one of these Cloudflare, which stands
+ * before Discord, lets somebody not through. https://docs.discord.com/developers/topics/opcodes-and-status-codes#json and
+ * https://github.com/discord/discord-api-docs/issues/6473
+ */
+function isRefusalOfDiscord(text: string): boolean {
+  const { message, code } = objectIn(text);
+  if (typeof message !== 'string' || typeof code !== 'number') return false;
+  if (code === RESTJSONErrorCodes.CloudflareIsBlockingYourRequest) return false;
+  return code === RESTJSONErrorCodes.GeneralError || code >= 10_000;
+}
+
+function objectIn(text: string): { readonly message?: unknown; readonly code?: unknown } {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
