@@ -78,16 +78,15 @@ function ruleOnServerError(status: number, body: ErrorBody): Ruling {
 
 function ruleOnRefusal(status: number, body: ErrorBody): Ruling {
   const detail = body.detail ?? '';
+  if (status === 408) return ['letta-unreachable', 'unknown'];
+  if (status === 499) return ['outcome-unknown', 'unknown'];
+  // A redirect, a proxy's own login, or any page: Letta refuses in JSON. What is too large for a proxy stays so.
+  if (status < 400 || status === 407 || (!body.isJson && status !== 413)) return ['letta-unreachable', 'no'];
   if (status === 401 || status === 403) return ['letta-refused-key', 'no'];
   // What a send is told whose agent is deleted while it works: there was a run, so the message had arrived.
   if (status === 404 && /\brun\b.*\bnot found/i.test(detail)) return ['outcome-unknown', 'unknown'];
   if (status === 404) return [missingKind(detail), 'no'];
-  // A proxy's own login.
-  if (status === 407) return ['letta-unreachable', 'no'];
-  if (status === 408) return ['letta-unreachable', 'unknown'];
   if (status === 409) return [/already exists|duplicate|unique/i.test(detail) ? 'letta-rejected' : 'letta-busy', 'no'];
-  if (status === 499) return ['outcome-unknown', 'unknown'];
-  if (status < 400) return ['letta-unreachable', 'no'];
   return [saysTooLong(detail) ? 'context-overflow' : 'letta-rejected', 'no'];
 }
 
@@ -102,7 +101,8 @@ function describe(status: number, body: ErrorBody, what: string): string {
   const parts = [body.type, body.code, ...body.reasons, safeDetail(body.detail)];
   if (!body.isJson) parts.push('not an answer of Letta itself');
   if (status === 404 && (!body.isJson || body.detail === 'Not Found')) parts.push('is the address right?');
-  if (status === 401 || status === 403) parts.push('the key is missing or refused');
+  if (status === 401 || status === 403)
+    parts.push(body.isJson ? 'the key is missing or refused' : 'what stands before it may want another key or a login');
   if (status < 400) parts.push('a redirect: use the address that it leads to');
   const said = parts.filter((part) => part !== undefined && part !== '').join('; ');
   return `could not ${what}: ${status}${said === '' ? '' : ` (${said})`}`;

@@ -29,7 +29,14 @@ describe('an HTTP error', () => {
     [400, { detail: 'INVALID_ARGUMENT: nonsense' }, 'letta-rejected', 'no'],
     [400, { detail: 'Context window exceeded' }, 'context-overflow', 'no'],
     [401, { detail: 'Unauthorized' }, 'letta-refused-key', 'no'],
-    [403, '<html>Forbidden</html>', 'letta-refused-key', 'no'],
+    [401, '<html>Who are you?</html>', 'letta-unreachable', 'no'],
+    [403, { error: 'Forbidden' }, 'letta-refused-key', 'no'],
+    [403, '<html>Forbidden</html>', 'letta-unreachable', 'no'],
+    [400, '<html>No TLS here</html>', 'letta-unreachable', 'no'],
+    [405, '<html>Not allowed</html>', 'letta-unreachable', 'no'],
+    [409, '', 'letta-unreachable', 'no'],
+    [408, '', 'letta-unreachable', 'unknown'],
+    [499, '', 'outcome-unknown', 'unknown'],
     [404, { detail: 'Agent with ID agent-1 not found' }, 'letta-agent-missing', 'no'],
     [404, { detail: 'Agent not found' }, 'letta-agent-missing', 'no'],
     [404, { detail: 'NOT_FOUND: Handle a/b not found, must be one of …' }, 'model-missing', 'no'],
@@ -208,6 +215,14 @@ describe('a server that can not be reached', () => {
 
     expect((await failureAfter({ status: 400, body: {} })).message).toMatch(/^could not list agents: 400/);
     expect((await failureAfter({ status: 401, body: {} })).message).toMatch(whole);
+  });
+
+  test('is not said to refuse the key where a page of something in between does', async () => {
+    const { message } = await failureAfter({ status: 403, body: '<html>No</html>' });
+
+    expect(message).toMatch(
+      /: 403 \(not an answer of Letta itself; what stands before it may want another key or a login\)$/,
+    );
   });
 });
 
