@@ -22,7 +22,6 @@ import {
   type MessageDispatch,
   relayMessage,
 } from './listen-to-messages.ts';
-import type { Registered } from './register-commands.ts';
 import { serveCommands } from './serve-commands.ts';
 import { createSurroundingsLookup } from './surroundings.ts';
 import { isPassingAtDiscord, sentenceOf, toDiscordFailure } from './to-discord-failure.ts';
@@ -107,7 +106,7 @@ async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): P
   /** By another process with this token, which has ended since. */
   const answeredElsewhere = new Set<MessageId>();
   const closing = new AbortController();
-  let registering: Promise<Registered> | undefined;
+  let registering: Promise<void> | undefined;
   let commands: CommandsHealth = { kind: 'under-way' };
   log.info({ bot: identity.user, servers: ready.guilds.cache.size }, 'connected to Discord');
 
@@ -150,13 +149,13 @@ async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): P
         interactions,
         lookUp,
         signal: closing.signal,
-        onDelay: (delayed) => {
-          commands = delayed;
+        onNews: (news) => {
+          commands = news;
         },
         clock,
         log,
       });
-      commands = await registering;
+      await registering;
     },
     commands: () => commands,
     async close() {

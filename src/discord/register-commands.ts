@@ -17,7 +17,7 @@ import { commandDefinitions, type Definition } from './command-definitions.ts';
 import type { RegistrationMemory } from './serve-commands.ts';
 import { isPassingAtDiscord, sentenceOf } from './to-discord-failure.ts';
 
-/** How it ended. */
+/** How it ended, or stands. */
 export type Registered = Exclude<CommandsHealth, { readonly kind: 'under-way' }>;
 
 export type Registration = {
@@ -29,8 +29,8 @@ export type Registration = {
   readonly registrations: RegistrationMemory;
   /** Ends it: the next start does the rest. */
   readonly signal: AbortSignal;
-  /** Told why they aren't registered yet, while it is tried again. */
-  readonly onDelay: (commands: Registered) => void;
+  /** Told how it stands: why they aren't registered yet, while it is tried again, and how it ended. */
+  readonly onNews: (commands: Registered) => void;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
 };
@@ -39,16 +39,15 @@ export type Registration = {
 const pausesMs: readonly number[] = [5_000, 15_000, 60_000, 300_000, ...Array<number>(95).fill(900_000)];
 
 /**
- * Tells Discord about the commands, all in one request, where it has others: it allows 200 new ones a day. Never
- * rejects: without a registration the chat works all the same.
+ * Tells Discord about the commands, all in one request, where it has others: it allows 200 new ones a day. Meanwhile
+ * those that stand in servers are deleted, where that is wanted: neither waits for the other. Never rejects: without a
+ * registration the chat works all the same.
  */
-export async function registerCommands(
-  commands: readonly Command<never>[],
-  registration: Registration,
-): Promise<Registered> {
-  const registered = await registerEverywhere(commandDefinitions(commands, languages), registration);
-  if (registration.commandsInServers === 'deleted') await deleteInServers(registration);
-  return registered;
+export async function registerCommands(commands: readonly Command<never>[], registration: Registration): Promise<void> {
+  const { commandsInServers, onNews } = registration;
+  const registering = registerEverywhere(commandDefinitions(commands, languages), registration).then(onNews);
+  const deleting = commandsInServers === 'deleted' ? deleteInServers(registration) : undefined;
+  await Promise.all([registering, deleting]);
 }
 
 /**
@@ -58,7 +57,7 @@ export async function registerCommands(
  */
 async function registerEverywhere(
   definitions: readonly Definition[],
-  { rest, application, registrations, signal, onDelay, clock, log }: Registration,
+  { rest, application, registrations, signal, onNews, clock, log }: Registration,
 ): Promise<Registered> {
   const route = Routes.applicationCommands(application);
   const query = new URLSearchParams({ with_localizations: 'true' });
@@ -89,7 +88,7 @@ async function registerEverywhere(
   const onRetry = (error: unknown, afterMs: number) => {
     const why = sentenceOf(error);
     log.warn({ why, afterMs }, 'commands not registered yet, it is tried again');
-    onDelay({ kind: 'down', why });
+    onNews({ kind: 'down', why });
   };
   try {
     return await retry({ clock, pausesMs, isTransient: isPassingAtDiscord, onRetry, signal }, register);
@@ -114,18 +113,36 @@ function withSortedFields(value: unknown): unknown {
 }
 
 /** An older bot with this application may have left some: there they would stand beside those of today. */
-async function deleteInServers({ rest, application, servers, signal, log }: Registration): Promise<void> {
-  for (const server of servers()) {
-    if (signal.aborted) return;
-    const route = Routes.applicationGuildCommands(application, server);
-    try {
-      const left = (await rest.get(route, { signal })) as RESTGetAPIApplicationGuildCommandsResult;
-      if (left.length === 0) continue;
-      await rest.put(route, { body: [], signal });
-      log.info({ server, commands: left.map(({ name }) => name) }, 'commands of an older bot deleted in a server');
-    } catch (error) {
-      log.warn({ server, why: sentenceOf(error) }, 'commands of a server not looked at');
+async function deleteInServers(registration: Registration): Promise<void> {
+  const { servers, signal, clock, log } = registration;
+  const left = new Set(servers());
+  const onRetry = (error: unknown, afterMs: number) =>
+    log.warn({ servers: left.size, why: sentenceOf(error), afterMs }, 'commands in servers not looked at yet');
+  const look = async () => {
+    for (const server of left) {
+      signal.throwIfAborted();
+      await deleteIn(server, registration);
+      left.delete(server);
     }
+  };
+  try {
+    await retry({ clock, pausesMs, isTransient: isPassingAtDiscord, onRetry, signal }, look);
+  } catch (error) {
+    if (!signal.aborted) log.error({ servers: left.size, why: sentenceOf(error) }, 'commands in servers not looked at');
+  }
+}
+
+/** Rejects where Discord may well answer in a while. */
+async function deleteIn(server: string, { rest, application, signal, log }: Registration): Promise<void> {
+  const route = Routes.applicationGuildCommands(application, server);
+  try {
+    const found = (await rest.get(route, { signal })) as RESTGetAPIApplicationGuildCommandsResult;
+    if (found.length === 0) return;
+    await rest.put(route, { body: [], signal });
+    log.info({ server, commands: found.map(({ name }) => name) }, 'commands of an older bot deleted in a server');
+  } catch (error) {
+    if (signal.aborted || isPassingAtDiscord(error)) throw error;
+    log.warn({ server, why: sentenceOf(error) }, 'commands of a server not looked at');
   }
 }
 

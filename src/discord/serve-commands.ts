@@ -62,7 +62,7 @@ export type CommandHost = {
   /** Ends the registration. */
   readonly signal: AbortSignal;
   /** See `Registration`. */
-  readonly onDelay: (commands: Registered) => void;
+  readonly onNews: (commands: Registered) => void;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -73,7 +73,7 @@ const idsRemembered = 1_000;
  * Answers commands and the buttons of their replies from the call on, and tells Discord which commands there are.
  * Resolves once that is over. Never rejects.
  */
-export async function serveCommands<Services>(desk: CommandDesk<Services>, host: CommandHost): Promise<Registered> {
+export async function serveCommands<Services>(desk: CommandDesk<Services>, host: CommandHost): Promise<void> {
   const { clock, log } = host;
   const seen = new LastFew<string, true>(idsRemembered);
   host.interactions.open(async (interaction) => {
@@ -82,7 +82,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     // The answer comes first: Discord must hear from us within three seconds.
     await Promise.all([answer(interaction), learnLocale(interaction)]);
   });
-  return await registerCommands(desk.commands, { ...host, ...desk });
+  await registerCommands(desk.commands, { ...host, ...desk });
 
   async function answer(interaction: Interaction): Promise<void> {
     if (interaction.isChatInputCommand()) {

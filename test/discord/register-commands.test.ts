@@ -41,12 +41,13 @@ async function register(
   commandsInServers: 'deleted' | 'left' = 'left',
   signal = new AbortController().signal,
   log = recordingLog(),
-  onDelay: Registration['onDelay'] = () => {},
+  onNews: Registration['onNews'] = () => {},
   write = async (hash: string) => {
     remembered = hash;
   },
 ) {
-  return await registerCommands([cook], {
+  let last: Parameters<Registration['onNews']>[0] | undefined;
+  await registerCommands([cook], {
     rest: rest as never,
     application: '1',
     servers: () => Object.keys(listed.inServers),
@@ -57,9 +58,13 @@ async function register(
     },
     signal,
     clock: { sleep: async () => {} },
-    onDelay,
+    onNews(news) {
+      last = news;
+      onNews(news);
+    },
     log,
   });
+  return last;
 }
 
 test('what Discord lists in another order, of commands or fields, is the same; what it lists otherwise is not', async () => {
@@ -108,6 +113,41 @@ test('a process that ends leaves the servers to the next start', async () => {
   expect(discord.requests).not.toContain('get 8');
 });
 
+test('those in servers are deleted though the others can not be registered for a day', async () => {
+  const discord = discordWith([], { '7': [{ name: 'old' }] });
+  const { put } = discord.rest;
+  discord.rest.put = async (route) => {
+    if (!route.includes('/guilds/')) throw new Error('no');
+    await put(route);
+  };
+  const pauses: string[] = [];
+
+  await register(discord, 'deleted', undefined, undefined, () => pauses.push(...discord.requests.splice(0)));
+
+  expect(pauses.slice(0, 4)).toEqual(['get all', 'get 7', 'put 7', 'get all']);
+});
+
+test('a bad minute in which those in servers are looked at is waited for, and what was done is not done again', async () => {
+  const discord = discordWith([], { '7': [], '8': [{ name: 'old' }], '9': [] });
+  const { get } = discord.rest;
+  const failures = new Map<string, Error>([
+    ['7', refusal(403, 50_001)],
+    ['8', new Error('away')],
+  ]);
+  discord.rest.get = async (route) => {
+    const listed = await get(route);
+    const failure = [...failures].find(([server]) => route.includes(`/guilds/${server}/`));
+    if (failure === undefined) return listed;
+    failures.delete(failure[0]);
+    throw failure[1];
+  };
+
+  await register(discord, 'deleted');
+
+  const below = discord.requests.filter((request) => !request.endsWith(' all'));
+  expect(below).toEqual(['get 7', 'get 8', 'get 8', 'put 8', 'get 9']);
+});
+
 test('commands that stand at Discord are not sent again where they can not be noted down', async () => {
   const discord = discordWith([]);
   const log = recordingLog();
@@ -132,12 +172,12 @@ test('a bad minute of Discord is waited for, and the log says so', async () => {
     await put(route);
   };
   const log = recordingLog();
-  const delays: unknown[] = [];
+  const told: unknown[] = [];
 
-  const registered = await register(discord, 'left', undefined, log, (delayed) => delays.push(delayed));
+  await register(discord, 'left', undefined, log, (news) => told.push(news));
 
-  expect(registered).toEqual({ kind: 'up' });
-  expect(delays).toEqual(Array(2).fill({ kind: 'down', why: 'HTTP 200 without JSON.' }));
+  const delay = { kind: 'down', why: 'HTTP 200 without JSON.' };
+  expect(told).toEqual([delay, delay, { kind: 'up' }]);
 
   const waiting = log.lines.filter(({ sentence }) => sentence === 'commands not registered yet, it is tried again');
   expect(waiting.map(({ fields }) => fields)).toMatchObject([{ afterMs: 5_000 }, { afterMs: 15_000 }]);
