@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { AgentId, LettaMessageId, Otid } from '../base/ids.ts';
-import { cutBetweenItems, type History, type HistoryMessage, type HistoryPage } from '../pair/history.ts';
+import {
+  type AwaitedMessages,
+  cutBetweenItems,
+  type History,
+  type HistoryMessage,
+  type HistoryPage,
+} from '../pair/history.ts';
 import { type CallOptions, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { splitItem } from './merged-item.ts';
@@ -10,7 +16,7 @@ import { isUnknownCursor } from './to-letta-failure.ts';
 /** What was said to and by agents on one Letta server. */
 export function createHistory(connection: LettaConnection): History {
   return {
-    after: (agent, cursor, limit) => after(connection, agent, cursor, limit),
+    after: (agent, cursor, limit, awaited) => after(connection, agent, cursor, limit, awaited),
     newest: (agent, limit) => newest(connection, agent, limit),
   };
 }
@@ -26,6 +32,7 @@ async function after(
   agent: AgentId,
   cursor: LettaMessageId | undefined,
   limit: number,
+  awaited: AwaitedMessages = { behind: undefined, messages: 0 },
 ): Promise<HistoryPage> {
   const rows = rowsFor(limit);
   const said: HistoryMessage[] = [];
@@ -35,11 +42,17 @@ async function after(
     said.push(...page.said);
     if (said.length > limit) return { kind: 'page', messages: said.slice(0, cutBetweenItems(said, limit)), more: true };
     // A page without anything new would be the same again and again.
-    if (page.rows < rows || page.last === undefined || page.last === from) {
+    const mayBeAll = page.rows < rows && !isLackingIn(said, awaited);
+    if (mayBeAll || page.last === undefined || page.last === from) {
       return { kind: 'page', messages: said, more: false };
     }
     from = page.last;
   }
+}
+
+function isLackingIn(said: readonly HistoryMessage[], { behind, messages }: AwaitedMessages): boolean {
+  const unread = said.slice(said.findLastIndex(({ id }) => id === behind) + 1);
+  return unread.filter(({ speaker }) => speaker === 'person').length < messages;
 }
 
 async function newest(connection: LettaConnection, agent: AgentId, limit: number): Promise<readonly HistoryMessage[]> {

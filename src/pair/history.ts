@@ -21,15 +21,24 @@ export type HistoryPage =
   /** The server doesn't know the message: the agent was made anew, or is another one. */
   | { readonly kind: 'cursor-unknown' };
 
+/** How many messages of the person are known to stand behind a message; of all that are listed, where none is named. */
+export type AwaitedMessages = { readonly behind: LettaMessageId | undefined; readonly messages: number };
+
 /** What was said in the conversation with an agent. Every method rejects with a `Failure`. */
 export type History = {
   /**
-   * The oldest `limit` messages after the cursor, or of all. Usually one request.
+   * The oldest `limit` messages after the cursor, or of all. Usually one request: a server may list fewer than it is
+   * asked for, so where fewer come than are awaited it is asked on, until it lists nothing more.
    *
    * A cursor that belongs to another agent is not always noticed (0.16.4 and 0.16.8 yield an empty page): whoever
    * keeps cursors keeps the agent's id with them.
    */
-  after(agent: AgentId, cursor: LettaMessageId | undefined, limit: number): Promise<HistoryPage>;
+  after(
+    agent: AgentId,
+    cursor: LettaMessageId | undefined,
+    limit: number,
+    awaited?: AwaitedMessages,
+  ): Promise<HistoryPage>;
   /** The newest messages, oldest first, at most `limit`, perhaps fewer: for when no cursor is left. One request. */
   newest(agent: AgentId, limit: number): Promise<readonly HistoryMessage[]>;
 };

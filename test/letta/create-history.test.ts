@@ -125,6 +125,21 @@ describe('what was said after a cursor', () => {
     expect(seen[1]?.url).toMatch(/after=message-r13$/);
   });
 
+  test('is asked for again where a server lists fewer than it is asked for, as long as some are awaited', async () => {
+    const lists = [{ body: turn(1) }, { body: turn(2) }, { body: turn(3) }, { body: [] }];
+    const behind = 'message-1-a' as LettaMessageId;
+
+    const { history, seen } = await historyOn(lists);
+    const page = await history.after(agent, cursor, 20, { behind, messages: 2 });
+    const { history: waiting, seen: asked } = await historyOn(lists);
+    await waiting.after(agent, cursor, 20, { behind, messages: 9 });
+
+    expect(page).toMatchObject({ kind: 'page', more: false });
+    expect(texts(page)).toEqual([1, 2, 3].flatMap((nth) => [`say ${nth}`, `Heard ${nth}.`]));
+    expect(seen).toHaveLength(3);
+    expect(asked).toHaveLength(4);
+  });
+
   test('is not asked for for ever where the server ignores the cursor', async () => {
     const rows = Array.from({ length: 12 }, (_, index) => item('tool_return_message', { id: `message-r${index}` }));
     const { history, seen } = await historyOn([{ body: rows }, { body: rows }, { body: rows }]);

@@ -80,7 +80,8 @@ async function listSinceCursor(
   }
   // Listed from a little before the cursor: what comes first serves as context.
   const from = cursor?.context ?? (cursor?.unread === undefined ? cursor?.message : null) ?? undefined;
-  const page = await parts.history.after(agent, from, 2 * windowLimits.messages);
+  const awaited = { behind: cursor?.message ?? undefined, messages: person ? messageCount(person, sleep) : 0 };
+  const page = await parts.history.after(agent, from, 2 * windowLimits.messages, awaited);
   if (page.kind === 'page') return { history: page.messages, cursor: cursor?.message ?? undefined, more: page.more };
 
   const newest = await parts.history.newest(agent, newestListed);
