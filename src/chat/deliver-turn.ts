@@ -9,6 +9,7 @@ import { formOf, inNextForm, type PageForm, type StoredPage, signOfForm, withPag
 import type { AnsweredTurn } from './turn.ts';
 import { advanceTurn, closeTurn, firstTurn, loseTurn, noteUnposted, postedLately, postponeTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
+import type { UserRecord } from './user-record.ts';
 
 /** `overtaken`: to be tried again later, and a turn of another channel goes first meanwhile. */
 export type Delivery = 'delivered' | 'later' | 'overtaken';
@@ -204,7 +205,7 @@ async function putOffDelivery(user: UserId, turn: AnsweredTurn, parts: TurnParts
 async function loseAnswer(user: UserId, turn: AnsweredTurn, index: number, parts: TurnParts): Promise<Delivery> {
   const lost = { page: toPage(user, turn, index).text, pagesAfter: turn.pages.length - 1 - index };
   parts.log.warn({ userId: user, turn: turn.id, channel: turn.place.channel }, 'answer could not be posted');
-  await parts.users.update(user, (record) => record && loseTurn(record, turn, lost));
+  await parts.users.update(user, (record) => record && (asUntold(record, turn) ?? loseTurn(record, turn, lost)));
   return 'delivered';
 }
 
@@ -219,11 +220,19 @@ async function giveUpDelivery(
   parts.log.warn({ userId: user, turn: id, kind, channel: place.channel, because }, 'answer could not be posted');
   await parts.users.update(user, (record) => {
     if (record === undefined) return record;
+    const untold = asUntold(record, turn);
+    if (untold !== undefined) return untold;
     const closed = closeTurn(record, turn);
-    if (closed === record || turn.about === 'end-of-a-pause') return closed;
-    // Nobody has read of the pause: it is said again where they write next.
-    if (turn.about === 'pause') return { ...closed, pausesTold: { ...closed.pausesTold, chat: null } };
-    return noteUnposted(closed);
+    return closed === record || turn.about === 'end-of-a-pause' ? closed : noteUnposted(closed);
   });
   return 'delivered';
+}
+
+/** The end of a turn that told what is told once: nobody has read it, so it is said again where they write next. */
+function asUntold(record: UserRecord, turn: AnsweredTurn): UserRecord | undefined {
+  if (turn.about !== 'pause' && turn.about !== 'no-more-calls') return undefined;
+  const closed = closeTurn(record, turn);
+  if (closed === record) return record;
+  if (turn.about === 'pause') return { ...closed, pausesTold: { ...closed.pausesTold, chat: null } };
+  return { ...closed, modelCalls: closed.modelCalls && { ...closed.modelCalls, told: false } };
 }

@@ -28,7 +28,8 @@ export async function endWithoutCalls(
     if (modelCalls.isOfToday(current.modelCalls) && current.modelCalls.told) {
       return advanceTurn(current, { ...notice, marks: turn.messages.map(({ id }) => id) });
     }
-    return advanceTurn({ ...current, modelCalls: modelCalls.withTold(current.modelCalls) }, notice);
+    const told = { ...current, modelCalls: modelCalls.withTold(current.modelCalls) };
+    return advanceTurn(told, { ...notice, about: 'no-more-calls' });
   });
   log.info({ userId: user, turn: unsent.id, whose, until: new Date(until).toISOString() }, 'no model calls left today');
   meter.turnEnded({ kind: 'out-of-calls' });

@@ -75,8 +75,11 @@ const answeredTurn = z.object({
   ...turnFields,
   state: z.literal('answered'),
   kind: z.enum(['answer', 'notice']),
-  /** A pause that has begun, or is over: then it stands beside another notice about the same message. */
-  about: z.enum(['pause', 'end-of-a-pause']).optional(),
+  /**
+   * What is told once: a pause that has begun, or that the day's model calls are used up. Or that a pause is over: that
+   * stands beside another notice about the same message.
+   */
+  about: z.enum(['pause', 'end-of-a-pause', 'no-more-calls']).optional(),
   /** Messages that get a sign in place of the pages, which are posted only where Discord takes no sign. */
   marks: z.array(messageIdSchema).optional(),
   /** What a button below the last page offers. */

@@ -108,3 +108,16 @@ test('a pause that could not be told of is told of where the person writes next'
 
   expect(world.texts()).toEqual([chat.paused(reason)]);
 });
+
+test('a pause that Discord did not take in time is told of where the person writes next, and nothing else is', async () => {
+  const world = await paused();
+  world.outbox.closedChannels.set(tea.channel, 'unavailable');
+
+  await world.say('One.', { place: tea });
+  await world.clock.pass(16 * 60_000);
+  world.outbox.closedChannels.clear();
+  await world.say('Two.');
+  await world.clock.pass(16 * 60_000);
+
+  expect(world.texts()).toEqual([chat.paused(reason)]);
+});

@@ -94,6 +94,19 @@ test('over the budget a person is told once, wherever they write, and in their l
   expect(await world.callsOf(ada)).toMatchObject({ calls: 1, told: true });
 });
 
+test('who could not be told is told where they write next, and no message is marked before', async () => {
+  const world = await limited({ perPerson: 1 });
+  await world.say('One');
+  world.outbox.closedChannels.set(tea.channel, 'gone');
+
+  await world.say('Two', { place: tea });
+  await world.say('Three');
+
+  expect(world.texts().slice(1)).toEqual([english.chat.noMoreToday(world.midnight)]);
+  expect(world.outbox.marked).toEqual([]);
+  expect((await world.users.read(ada))?.personal.unposted).toBe(0);
+});
+
 test('where no sign may be set the words stand below each message', async () => {
   const world = await limited({ perPerson: 1 });
   await world.say('One');
