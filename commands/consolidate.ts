@@ -5,6 +5,7 @@ import type { Texts } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
 import { diffEmbeds } from './diff-embeds.ts';
 import { fitting, moment, quotedLine, runText } from './drawing.ts';
+import { inviteStranger, type StrangerServices } from './strangers.ts';
 
 export const consolidate = {
   name: 'consolidate',
@@ -13,9 +14,11 @@ export const consolidate = {
   async run({ userId, texts }, services) {
     const { wasRunning, outcome } = await services.consolidate(userId);
     const reply = outcomeReply(outcome, texts);
+    const isStranger = outcome.kind === 'nothing-to-do' && outcome.because === 'no-pair';
+    if (isStranger) return { text: await inviteStranger(reply.text, { userId, texts }, services) };
     return wasRunning ? { ...reply, text: `${texts.consolidate.wasRunning}\n${reply.text}` } : reply;
   },
-} as const satisfies Command<Pick<SleepServices, 'consolidate'>>;
+} as const satisfies Command<Pick<SleepServices, 'consolidate'> & StrangerServices>;
 
 /** Says to the person what became of a consolidation. */
 function outcomeReply(outcome: Outcome, texts: Texts): CommandReply {

@@ -2,7 +2,7 @@ import type { SleepServices } from '../src/sleep/report/sleep-reports.ts';
 import type { Command, TextIn } from './command.ts';
 import { escapedName } from './drawing.ts';
 
-type HelpServices = Pick<SleepServices, 'names'> & {
+type HelpServices = Pick<SleepServices, 'names' | 'tendsMemory'> & {
   /** Where help can be had in a crisis, in the language of these texts. */
   readonly whereToTurn: TextIn;
 };
@@ -21,14 +21,14 @@ export function helpOn(others: readonly ListedCommand[]): Help {
     name: 'help',
     words: (texts) => texts.help,
     audience: 'everyone',
-    async run({ texts, isAdministrator }, { names, whereToTurn }) {
+    async run({ texts, isAdministrator }, { names, tendsMemory, whereToTurn }) {
       const scarlet = escapedName(names.scarlet);
       const usable = [...others, help].filter(({ audience }) => audience === 'everyone' || isAdministrator);
       return {
         text: [
           texts.help.introduction(scarlet),
           '',
-          texts.help.memory(scarlet),
+          tendsMemory ? texts.help.memory(scarlet) : texts.help.memoryUntended(scarlet),
           '',
           texts.help.inDanger(whereToTurn(texts)),
           '',

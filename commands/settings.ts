@@ -1,6 +1,7 @@
 import type { UserId } from '../src/base/ids.ts';
 import { type TimeZone, timeZonesLike, toTimeZone } from '../src/base/time-zones.ts';
 import { type Command, type CommandReply, type Invocation, mostSuggestions } from './command.ts';
+import { inviteStranger, type StrangerServices } from './strangers.ts';
 
 /** `unknown-person`: nothing is kept of somebody who has never talked with her. */
 export type SettingsServices = {
@@ -9,6 +10,8 @@ export type SettingsServices = {
   /** @param zone undefined takes the choice back */
   chooseTimeZone(user: UserId, zone: TimeZone | undefined): Promise<'stored' | 'unknown-person'>;
 };
+
+type Services = SettingsServices & StrangerServices;
 
 /** What a person chooses for themselves. */
 export const ownSettings = {
@@ -32,11 +35,11 @@ export const ownSettings = {
     },
   ],
   run: (invocation, services) => timeZoneReply(invocation, services),
-} as const satisfies Command<SettingsServices>;
+} as const satisfies Command<Services>;
 
 async function timeZoneReply(
   { userId, options: { zone: typed, clear }, texts }: Invocation,
-  services: SettingsServices,
+  services: Services,
 ): Promise<CommandReply> {
   const words = texts.settings.timezone;
   if (typeof typed !== 'string' && clear !== true) {
@@ -45,6 +48,8 @@ async function timeZoneReply(
   }
   const zone = typeof typed === 'string' && clear !== true ? toTimeZone(typed) : undefined;
   if (zone === undefined && clear !== true) return { text: words.unknown };
-  if ((await services.chooseTimeZone(userId, zone)) === 'unknown-person') return { text: words.unknownPerson };
+  if ((await services.chooseTimeZone(userId, zone)) === 'unknown-person') {
+    return { text: await inviteStranger(words.unknownPerson, { userId, texts }, services) };
+  }
   return { text: zone === undefined ? words.cleared((await services.timeZonesOf(userId)).bots) : words.chosen(zone) };
 }

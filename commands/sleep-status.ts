@@ -11,6 +11,7 @@ import type {
 import type { Texts, Whose } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
 import { blockName, escapedName, fitting, moment, overdueText, progress, runText, sparkline } from './drawing.ts';
+import type { StrangerServices } from './strangers.ts';
 
 export const sleepStatus = {
   name: 'sleepstatus',
@@ -26,9 +27,12 @@ export const sleepStatus = {
     if ((everyone || other !== undefined) && !isAdministrator) return { text: texts.sleepStatus.onlyYourOwn };
     if (everyone) return botReportReply(await services.reportOfBot(), texts);
     const about = typeof other === 'string' && other !== userId ? (other as UserId) : undefined;
-    return reportReply(await services.reportOf(about ?? userId), services.names, texts, about);
+    const report = await services.reportOf(about ?? userId);
+    const isStranger = about === undefined && !report.status.primary_agent_created;
+    if (isStranger && !(await services.hasRoomFor(userId))) return { text: texts.chat.failures['too-many-users'] };
+    return reportReply(report, services.names, texts, about);
   },
-} as const satisfies Command<Pick<SleepServices, 'names' | 'reportOf' | 'reportOfBot'>>;
+} as const satisfies Command<Pick<SleepServices, 'names' | 'reportOf' | 'reportOfBot'> & StrangerServices>;
 
 /**
  * How sleep-time stands for one person, in plain words and numbers.
@@ -92,7 +96,7 @@ const mostRuns = 5;
 function pairLine(report: SleepReport, names: AgentNames, { sleepStatus: { person } }: Texts, whose: Whose) {
   const { status } = report;
   const primary = status.primary_agent_created ? person.primary : person.noPrimary;
-  if (isOfNative(report)) return primary[whose](escapedName(names.scarlet));
+  if (isOfNative(report) || isSwitchedOff(report)) return primary[whose](escapedName(names.scarlet));
   const sleepAgent = status.sleep_agent_created ? person.sleepAgent : person.noSleepAgent;
   return `${primary[whose](escapedName(names.scarlet))} ${sleepAgent(escapedName(names.sleep))}`;
 }
@@ -110,6 +114,7 @@ function nextLines(report: SleepReport, texts: Texts): readonly string[] {
     ];
   }
   if (report.native?.state === 'refused') return [texts.consolidate.nothing['native-refused']];
+  if (isSwitchedOff(report)) return [texts.consolidate.nothing['sleep-disabled']];
   return [
     `${progress(status.message_count, status.threshold, texts)} ${person.messagesSinceLast(status.threshold)}`,
     `${progress(characters.waiting, characters.limit, texts)} ${person.characters}`,
@@ -119,10 +124,15 @@ function nextLines(report: SleepReport, texts: Texts): readonly string[] {
   ];
 }
 
-function whenItStarts({ status, last, nextAt, paused }: SleepReport, texts: Texts): readonly string[] {
+/** Nothing starts by itself then, nor when it is asked for. */
+function isSwitchedOff({ status, paused, native }: SleepReport): boolean {
+  return !status.auto_trigger && paused === undefined && native?.state !== 'refused';
+}
+
+function whenItStarts({ last, nextAt, paused, putOff }: SleepReport, texts: Texts): readonly string[] {
   const { person } = texts.sleepStatus;
   if (paused !== undefined) return [person.paused(paused.reason)];
-  if (!status.auto_trigger) return [person.startsOnRequest];
+  if (putOff !== undefined) return [person.putOff(texts.deferrals[putOff.because], moment(putOff.until))];
   if (nextAt === null) return [person.startsByItself];
   // However full it is: a failure, or what it was put off for, has set the time.
   if (last !== null && last.kind !== 'consolidated') return [person.waitsForNextTry(moment(nextAt))];

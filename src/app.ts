@@ -55,7 +55,12 @@ export async function startApp(config: Config, edges: AppEdges): Promise<App> {
   await using opened = new AsyncDisposableStack();
   const connections = await openConnections(config, edges, opened);
   const shared = { ...connections, ...(await openShared(config, connections, edges, opened)), clock, log };
-  const { pairs, foreign, flow, catchUp, stopWork } = await composeTalk(config, { ...shared, profile }, edges, opened);
+  const { pairs, foreign, flow, catchUp, hasRoomFor, stopWork } = await composeTalk(
+    config,
+    { ...shared, profile },
+    edges,
+    opened,
+  );
 
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
@@ -66,6 +71,7 @@ export async function startApp(config: Config, edges: AppEdges): Promise<App> {
     ...pairs.sleep.services,
     ...admin,
     ...composeAdminActs({ ...shared, application: shared.discord.identity.application, pairs, flow }),
+    hasRoomFor,
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
   // Discord may take its time: people are served meanwhile. The connection ends it when it is closed.
@@ -148,17 +154,17 @@ async function composeTalk(
     clock,
     log: componentLog(log, 'discord'),
   });
-  const { flow, catchUp } = await composeChat(config, {
+  const chat = await composeChat(config, {
     ...talk,
     discord: { ...discord, outbox: foreign.outbox },
     pairs,
     meter: counting.meter,
   });
   const stopWork = async (deadline: AbortSignal): Promise<void> => {
-    await Promise.all([catchUp.close(), flow.close(deadline), pairs.sleep.engine.close(deadline)]);
+    await Promise.all([chat.catchUp.close(), chat.flow.close(deadline), pairs.sleep.engine.close(deadline)]);
   };
   opened.defer(() => stopWork(AbortSignal.abort(stopping())));
-  return { pairs, foreign, flow, catchUp, stopWork };
+  return { ...chat, pairs, foreign, stopWork };
 }
 
 function stopping(): Error {

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { Scheduler } from '../base/scheduler.ts';
-import { createHeadcount } from '../chat/admission.ts';
+import { createHeadcount, hasRoomFor } from '../chat/admission.ts';
 import { EditPace } from '../chat/answer-show.ts';
 import { CatchUp } from '../chat/catch-up.ts';
 import { ChatFlow } from '../chat/chat-flow.ts';
@@ -40,7 +40,11 @@ export type ChatEdges = {
   readonly log: Logger;
 };
 
-export type Chat = { readonly flow: ChatFlow; readonly catchUp: CatchUp };
+export type Chat = {
+  readonly flow: ChatFlow;
+  readonly catchUp: CatchUp;
+  readonly hasRoomFor: (user: UserId) => Promise<boolean>;
+};
 
 /** Wires the chat. */
 export async function composeChat(config: Config, edges: ChatEdges): Promise<Chat> {
@@ -48,11 +52,12 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
   const log = componentLog(edges.log, 'chat');
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   const policy = gatePolicyOf(config);
+  const headcount = createHeadcount(users, config.MAX_USERS);
   const flow = new ChatFlow({
     users,
     open,
     scheduler: turns,
-    headcount: createHeadcount(users, config.MAX_USERS),
+    headcount,
     scarletOf: pairs.scarletOf,
     conversation: pairs.conversation,
     roleOrder: createRoleOrder(store.records(recordKinds.roleOrder), config.LETTA_MODEL),
@@ -83,7 +88,11 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
   });
   const parts = { discordNow: discord.now, clock, log };
   const places = await RecentPlaces.open({ ...parts, records: store.records(recordKinds.places) });
-  return { flow, catchUp: new CatchUp({ ...parts, flow, places, history: discord.history, policy }) };
+  return {
+    flow,
+    catchUp: new CatchUp({ ...parts, flow, places, history: discord.history, policy }),
+    hasRoomFor: (user) => hasRoomFor(user, { users, headcount }),
+  };
 }
 
 function gatePolicyOf(config: Config): GatePolicy {

@@ -132,6 +132,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
     events,
     services: {
       names: edges.names,
+      tendsMemory: policy.enabled,
       consolidate: (user) => engine.consolidate(user),
       isRunning: (user) => engine.isRunning(user),
       async reportOf(user) {

@@ -137,7 +137,9 @@ function hasRoom(waiting: readonly AcceptedMessage[], message: AcceptedMessage, 
 
 /** Keeps the number of known users within a limit. Counts them once, when the first new one comes. */
 export type Headcount = {
-  /** Takes a place for a new user, or finds the one that they took before; false when there is none. */
+  /** Whether there is a place for a new user, or one that they took before. */
+  hasPlace(user: UserId): Promise<boolean>;
+  /** Takes it; false when there is none. */
   takePlace(user: UserId): Promise<boolean>;
 };
 
@@ -152,17 +154,33 @@ export function createHeadcount(users: Records<UserId, UserRecord>, limit: numbe
     return total;
   }
 
+  /** Awaited before the newcomers are counted: two who come at once must not take the same place. */
+  async function counted(): Promise<number> {
+    // A count that failed is tried again with the next newcomer.
+    known ??= count().catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return await known;
+  }
+
+  const hasTaken = (user: UserId) => limit === undefined || newcomers.has(user);
+  const isFull = (others: number) => limit !== undefined && others + newcomers.size >= limit;
   return {
+    hasPlace: async (user) => hasTaken(user) || !isFull(await counted()),
     async takePlace(user) {
-      if (limit === undefined || newcomers.has(user)) return true;
-      // A count that failed is tried again with the next newcomer.
-      known ??= count().catch((error: unknown) => {
-        known = undefined;
-        throw error;
-      });
-      if ((await known) + newcomers.size >= limit) return false;
+      if (hasTaken(user)) return true;
+      if (isFull(await counted())) return false;
       newcomers.add(user);
       return true;
     },
   };
+}
+
+/** Whether she may get to know somebody, or does already. */
+export async function hasRoomFor(
+  user: UserId,
+  { users, headcount }: Pick<AdmissionParts, 'users' | 'headcount'>,
+): Promise<boolean> {
+  return (await users.read(user)) !== undefined || (await headcount.hasPlace(user));
 }

@@ -13,6 +13,7 @@ const week = { one: 'week', other: 'weeks' };
 const line = { one: 'line', other: 'lines' };
 const failure = { one: 'failure', other: 'failures' };
 const answer = { one: 'answer', other: 'answers' };
+const reply = { one: 'reply', other: 'replies' };
 const turn = { one: 'turn', other: 'turns' };
 const person = { one: 'person', other: 'people' };
 const agent = { one: 'agent', other: 'agents' };
@@ -48,7 +49,7 @@ export const english: Texts = {
     wordsHidden:
       'You called me by my role, and then Discord keeps your words from me: please mention me by my name, and I can read them.',
     notAllSeen:
-      "-# I couldn't look at everything that came along: of pictures I see at most two, none that are too large, and of a long text its beginning and its end.",
+      "-# I couldn't look at everything that came along. Of pictures I see at most two, none that are too large, and of a long text its beginning and its end; and now and then one doesn't get through to me.",
     restIsInTheFile: '-# This became long: all of it is in the file.',
     restIsLeftOut: '-# This became too long for this place: the rest is left out, and I can go on if you ask me to.',
     restWasRefused: "-# This server's rules, or Discord's, kept back the rest of this.",
@@ -63,7 +64,7 @@ export const english: Texts = {
     olderLost: (answers) =>
       `Before that, ${counted(answers, answer)} of mine to earlier messages got lost in the same way: please ask me again if you'd still like ${answers === 1 ? 'it' : 'them'}.`,
     unposted: (answers) =>
-      `-# Before this I had ${answers === 1 ? 'an answer' : counted(answers, answer)} for you that I wasn’t allowed to post where you wrote: please ask me again here if you’d still like ${answers === 1 ? 'it' : 'them'}.`,
+      `-# Before this I had ${answers === 1 ? 'a reply' : counted(answers, reply)} for you that I couldn’t post where you wrote: please write to me again here if you’d still like ${answers === 1 ? 'an answer' : 'answers'}.`,
     wasAway: (messages) =>
       `I was away for a while, and ${counted(messages, message)} from you came meanwhile that I haven't answered: if you'd still like an answer, please write to me again.`,
     readNoFurtherBack:
@@ -150,6 +151,8 @@ export const english: Texts = {
       `I am **${scarlet}**. Talk to me in a direct message, mention me in a channel, or reply to something I said.`,
     memory: (scarlet) =>
       `I am an AI, not a human being, and I remember what matters to you. After every few messages, and when things are quiet, my other half reads what was said and tends that memory. Nobody else’s ${scarlet} knows what you tell me.`,
+    memoryUntended: (scarlet) =>
+      `I am an AI, not a human being. I have in mind what we said lately, and nothing new enters my memory of you: the people who look after me have switched that off. Nobody else’s ${scarlet} knows what you tell me.`,
     inDanger: (whereToTurn) =>
       `**If you or somebody else is in danger**, a human being can help better than I can. ${whereToTurn}`,
     whereToTurn:
@@ -184,12 +187,12 @@ export const english: Texts = {
         ...(contradicted === 0 ? [] : [`**${counted(contradicted, line)}** gave way to what you said later.`]),
       ].join(' '),
     nothing: {
-      'nothing-new': 'I have nothing new to go over: you haven’t told me anything since the last time.',
-      'no-pair': 'We haven’t met yet: say something to me first, and I’ll have something to remember.',
+      'nothing-new': 'I have nothing new to go over: there is nothing of yours that I’ve answered since the last time.',
+      'no-pair': 'I don’t know you yet: talk with me first, and I’ll have something to remember.',
       'sleep-disabled': 'I don’t tend my memory here: the people who look after me have switched that off.',
       'native-tends': 'My memory is just being handed over, so I go over nothing now: nothing you told me is lost.',
       'native-refused':
-        'What was chosen to tend my memory doesn’t work here, so I’m learning nothing for now. Nothing you told me is lost: it waits until the people who look after me have changed that.',
+        'What was chosen to tend my memory doesn’t work here, so I’m learning nothing for now. Nothing that was said is lost: it waits until the people who look after me have changed that.',
       paused: 'My memory of you is paused, so I’m not learning anything new for now.',
     },
     paused: (reason) =>
@@ -197,7 +200,7 @@ export const english: Texts = {
     mayAskAgain: (reason, when) =>
       `Not just now: ${reason}. Nothing you told me is lost, and I go on by myself; you can ask again ${when}.`,
     putOff: (reason, when) =>
-      `Not just now: ${reason}. Nothing you told me is lost: it waits, and I’ll get to it ${when}.`,
+      `Not just now: ${reason}. Nothing you told me is lost: it waits, and I’ll get to it ${when} at the earliest.`,
     failed: (reason, rounds, when) =>
       `That didn’t work${rounds > 1 ? `, ${counted(rounds, time)} in a row now` : ''}: ${reason}. Nothing you told me is lost, and I’ll try again ${when}.`,
     putAside: (count) =>
@@ -220,8 +223,8 @@ export const english: Texts = {
       about: (mention) => `Here is how it stands for ${mention}:`,
       primary: { yours: (name) => `**${name}** is here for you.`, theirs: (name) => `**${name}** is there for them.` },
       noPrimary: {
-        yours: (name) => `**${name}** hasn’t met you yet: say something to her.`,
-        theirs: (name) => `**${name}** hasn’t met them yet.`,
+        yours: (name) => `**${name}** doesn’t know you yet: talk with her, and she will.`,
+        theirs: (name) => `**${name}** doesn’t know them yet.`,
       },
       sleepAgent: (name) => `**${name}** tends her memory.`,
       noSleepAgent: (name) => `**${name}** isn’t there yet.`,
@@ -233,10 +236,10 @@ export const english: Texts = {
           ? '**Consolidation is paused.** What was said waits.'
           : `**Consolidation is paused by the people who look after me.** What was said waits. Their reason: “${reason}”`,
       startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
-      startsOnRequest: 'Consolidation doesn’t start by itself.',
+      putOff: (reason, when) => `What is said waits: ${reason}. The next consolidation starts ${when} at the earliest.`,
       mood: (weeks, sparkline) =>
         `${sparkline} how you have seemed to me over the last ${weeks === 1 ? 'week' : counted(weeks, week)}, from low to high.`,
-      waitsForNextTry: (when) => `What you told me waits, and nothing of it is lost. The next try: ${when}.`,
+      waitsForNextTry: (when) => `What was said waits, and nothing of it is lost. The next try: ${when}.`,
       atTheLatest: (when) => `At the latest: ${when}, though nothing more is said.`,
       lastTitle: 'The last consolidation',
       memoryTitle: 'How full my memory is',
@@ -291,7 +294,7 @@ export const english: Texts = {
       cleared: (zone) => `I have forgotten your time zone, and go by **${zone}** again.`,
       unknown:
         'I know no time zone of that name. Choose one from the list that shows while you type, such as Europe/Rome, or UTC.',
-      unknownPerson: 'We haven’t met yet: say something to me first, then I can keep your time zone.',
+      unknownPerson: 'I don’t know you yet: say something to me first, then I can keep your time zone.',
     },
   },
 
@@ -329,7 +332,7 @@ export const english: Texts = {
       down: (because) => `**down** (\`${because}\`)`,
       commandsUnderWay: 'Commands: Discord is being told of them',
       commandsFailed: (why) =>
-        `Commands: **not registered** (${why}), so those of before are shown; the log says more, and the next start tries again`,
+        `Commands: **not registered** (${why}), so those of before are shown; the log says more, and whether it is tried again before the next start`,
       people: 'People',
       turns: 'Turns',
       consolidations: 'Consolidations',
@@ -419,7 +422,7 @@ export const english: Texts = {
     tends: (turns) =>
       `My memory is tended by Letta’s own sleep-time: it reads along after every ${turns === 1 ? 'turn' : `${number(turns)} turns`} by itself, and nobody can make it begin earlier, I neither.`,
     notPromised:
-      'It sees to the size of my memory itself, rests on no quotes of yours, and what it writes or forgets can’t be undone.',
+      'It sees to the size of my memory itself, rests on no quotes of what was said, and what it writes or forgets can’t be undone.',
     moving: 'My memory is just being handed over; nothing of it gets lost.',
     runsTitle: 'Its last runs',
     completed: (when, duration) => `It went well ${when} and took ${duration}.`,
@@ -506,9 +509,9 @@ export const english: Texts = {
   deferrals: {
     'cap-of-the-person': 'I’ve done this for one person as often as I can in a day',
     'cap-of-manual': '`/consolidate` has been used as often as it can be in a day',
-    'cap-of-the-bot': 'I’ve done this today as often as I can for everyone together',
-    'calls-of-the-person': 'there was nothing left today of what is set aside for my thinking of you',
-    'calls-of-the-bot': 'there was nothing left today of what is set aside for my thinking',
+    'cap-of-the-bot': 'I’ve done this for everyone together as often as I can in a day',
+    'calls-of-the-person': 'what is set aside for a day of my thinking of one person was used up',
+    'calls-of-the-bot': 'what is set aside for a day of my thinking was used up',
     'letta-is-down': unreachable,
     stopping: 'I had to break off for a moment',
   },

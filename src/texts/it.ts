@@ -46,7 +46,7 @@ export const italian: Texts = {
     wordsHidden:
       'Mi hai chiamata con il mio ruolo, e così Discord non mi mostra le tue parole: menzionami per nome e potrò leggerle.',
     notAllSeen:
-      '-# Non ho potuto guardare tutto quello che c’era: di immagini ne vedo al massimo due, nessuna troppo grande, e di un testo lungo l’inizio e la fine.',
+      '-# Non ho potuto guardare tutto quello che c’era. Di immagini ne vedo al massimo due, nessuna troppo grande, e di un testo lungo l’inizio e la fine; e ogni tanto qualcosa non mi arriva.',
     restIsInTheFile: '-# È venuta lunga: tutta la risposta è nel file.',
     restIsLeftOut: '-# È venuta troppo lunga per questo posto: il resto manca e, se me lo chiedi, continuo.',
     restWasRefused: '-# Le regole di questo server, o di Discord, hanno trattenuto il resto.',
@@ -64,8 +64,8 @@ export const italian: Texts = {
         : `Prima sono andate perse allo stesso modo anche ${counted(answers, answer)} mie a messaggi precedenti: se le vuoi ancora, chiedimele di nuovo.`,
     unposted: (answers) =>
       answers === 1
-        ? '-# Prima avevo una risposta per te che non ho potuto pubblicare dove mi avevi scritto: se la vuoi ancora, chiedimela di nuovo qui.'
-        : `-# Prima avevo ${counted(answers, answer)} per te che non ho potuto pubblicare dove mi avevi scritto: se le vuoi ancora, chiedimele di nuovo qui.`,
+        ? '-# Prima avevo una risposta per te che non ho potuto pubblicare dove mi avevi scritto: se la vuoi ancora, scrivimi di nuovo qui.'
+        : `-# Prima avevo ${counted(answers, answer)} per te che non ho potuto pubblicare dove mi avevi scritto: se le vuoi ancora, scrivimi di nuovo qui.`,
     wasAway: (messages) =>
       messages === 1
         ? 'Sono stata via per un po’ e intanto è arrivato un tuo messaggio a cui non ho risposto: se vuoi ancora una risposta, scrivimi di nuovo.'
@@ -76,8 +76,8 @@ export const italian: Texts = {
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
     moreLeftAside: (messages) =>
       messages === 1
-        ? 'Dopo quello ho lasciato da parte ancora un tuo messaggio: mandamelo di nuovo quando avrò risposto.'
-        : `Dopo quello ho lasciato da parte ancora ${counted(messages, yourMessage)}: mandameli di nuovo quando avrò risposto.`,
+        ? 'Dopo quello ho lasciato da parte anche questo tuo messaggio: mandamelo di nuovo quando avrò risposto.'
+        : `Dopo quello, fino a questo, ho lasciato da parte ancora ${counted(messages, yourMessage)}: mandameli di nuovo quando avrò risposto.`,
     willAnswerLater:
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
     willAnswerTheRest:
@@ -156,6 +156,8 @@ export const italian: Texts = {
       `Sono **${scarlet}**. Scrivimi in privato, menzionami in un canale o rispondi a qualcosa che ho detto.`,
     memory: (scarlet) =>
       `Sono un’IA, non un essere umano, e ricordo ciò che per te conta. Ogni pochi messaggi, e quando c’è calma, la mia altra metà rilegge quello che ci siamo detti e cura quella memoria. Nessun’altra ${scarlet} sa quello che mi racconti.`,
+    memoryUntended: (scarlet) =>
+      `Sono un’IA, non un essere umano. Ho in mente quello che ci siamo detti di recente, e nella mia memoria di te non entra nulla di nuovo: chi si prende cura di me l’ha disattivato. Nessun’altra ${scarlet} sa quello che mi racconti.`,
     inDanger: (whereToTurn) =>
       `**Se tu o qualcun altro siete in pericolo**, un essere umano può aiutare meglio di me. ${whereToTurn}`,
     whereToTurn:
@@ -196,13 +198,14 @@ export const italian: Texts = {
             ]),
       ].join(' '),
     nothing: {
-      'nothing-new': 'Non ho nulla di nuovo da rileggere: dall’ultima volta non mi hai raccontato niente.',
-      'no-pair': 'Non ci conosciamo ancora: prima dimmi qualcosa, così avrò qualcosa da ricordare.',
+      'nothing-new':
+        'Non ho nulla di nuovo da rileggere: dall’ultima volta non c’è niente di tuo a cui abbia risposto.',
+      'no-pair': 'Non ti conosco ancora: prima parla con me, così avrò qualcosa da ricordare.',
       'sleep-disabled': 'Qui non curo la mia memoria: chi si prende cura di me l’ha disattivato.',
       'native-tends':
         'La mia memoria sta proprio ora passando di mano, quindi adesso non rileggo nulla: niente di quello che mi hai detto va perso.',
       'native-refused':
-        'Ciò che è stato scelto per curare la mia memoria qui non funziona, quindi per ora non imparo nulla. Niente di quello che mi hai detto va perso: aspetta finché chi si prende cura di me non l’avrà cambiato.',
+        'Ciò che è stato scelto per curare la mia memoria qui non funziona, quindi per ora non imparo nulla. Niente di quello che è stato detto va perso: aspetta finché chi si prende cura di me non l’avrà cambiato.',
       paused: 'La mia memoria di te è in pausa, quindi per ora non imparo nulla di nuovo.',
     },
     paused: (reason) =>
@@ -210,7 +213,7 @@ export const italian: Texts = {
     mayAskAgain: (reason, when) =>
       `Non proprio adesso: ${reason}. Nulla di quello che mi hai detto va perso e vado avanti da sola; puoi richiederlo ${when}.`,
     putOff: (reason, when) =>
-      `Non proprio adesso: ${reason}. Nulla di quello che mi hai detto va perso: aspetta, e ci arriverò ${when}.`,
+      `Non proprio adesso: ${reason}. Nulla di quello che mi hai detto va perso: aspetta, e ci arriverò al più presto ${when}.`,
     failed: (reason, rounds, when) =>
       `Non ha funzionato${rounds > 1 ? `, ormai ${counted(rounds, time)} di fila` : ''}: ${reason}. Nulla di quello che mi hai detto va perso, e ci riprovo ${when}.`,
     putAside: (count) =>
@@ -233,7 +236,7 @@ export const italian: Texts = {
       about: (mention) => `Ecco come stanno le cose per ${mention}:`,
       primary: { yours: (name) => `**${name}** è qui per te.`, theirs: (name) => `**${name}** c’è.` },
       noPrimary: {
-        yours: (name) => `**${name}** non ti conosce ancora: dille qualcosa.`,
+        yours: (name) => `**${name}** non ti conosce ancora: parlale, e ti conoscerà.`,
         theirs: (name) => `**${name}** non conosce ancora questa persona.`,
       },
       sleepAgent: (name) => `**${name}** cura la sua memoria.`,
@@ -246,10 +249,11 @@ export const italian: Texts = {
           ? '**Il consolidamento è in pausa.** Quello che è stato detto aspetta.'
           : `**Il consolidamento è stato messo in pausa da chi si prende cura di me.** Quello che è stato detto aspetta. Il motivo: «${reason}»`,
       startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
-      startsOnRequest: 'Il consolidamento non parte da solo.',
+      putOff: (reason, when) =>
+        `Quello che viene detto aspetta: ${reason}. Il prossimo consolidamento parte al più presto ${when}.`,
       mood: (weeks, sparkline) =>
-        `${sparkline} come mi sei sembrato di umore ${weeks === 1 ? 'nell’ultima settimana' : `nelle ultime ${counted(weeks, week)}`}, dal basso in alto.`,
-      waitsForNextTry: (when) => `Quello che mi hai detto aspetta, e niente va perso. Il prossimo tentativo: ${when}.`,
+        `${sparkline} il tuo umore per come l’ho sentito ${weeks === 1 ? 'nell’ultima settimana' : `nelle ultime ${counted(weeks, week)}`}, dal basso in alto.`,
+      waitsForNextTry: (when) => `Quello che è stato detto aspetta, e niente va perso. Il prossimo tentativo: ${when}.`,
       atTheLatest: (when) => `Al più tardi: ${when}, anche senza altri messaggi.`,
       lastTitle: 'L’ultimo consolidamento',
       memoryTitle: 'Quanto è piena la mia memoria',
@@ -304,7 +308,7 @@ export const italian: Texts = {
       cleared: (zone) => `Ho dimenticato il tuo fuso orario e seguo di nuovo **${zone}**.`,
       unknown:
         'Non conosco nessun fuso orario con questo nome. Scegline uno dall’elenco che appare mentre scrivi, per esempio Europe/Rome, oppure UTC.',
-      unknownPerson: 'Non ci conosciamo ancora: prima dimmi qualcosa, poi posso tenere a mente il tuo fuso orario.',
+      unknownPerson: 'Non ti conosco ancora: prima dimmi qualcosa, poi posso tenere a mente il tuo fuso orario.',
     },
   },
 
@@ -342,7 +346,7 @@ export const italian: Texts = {
       down: (because) => `**non va** (\`${because}\`)`,
       commandsUnderWay: 'Comandi: li sto comunicando a Discord',
       commandsFailed: (why) =>
-        `Comandi: **non registrati** (${why}), quindi si vedono quelli di prima; il log dice di più, e il prossimo avvio riprova`,
+        `Comandi: **non registrati** (${why}), quindi si vedono quelli di prima; il log dice di più, e se si riprova prima del prossimo avvio`,
       people: 'Persone',
       turns: 'Turni',
       consolidations: 'Consolidamenti',
@@ -434,7 +438,7 @@ export const italian: Texts = {
     tends: (turns) =>
       `La mia memoria è curata dallo sleep-time di Letta: legge da solo dopo ${turns === 1 ? 'ogni scambio' : `ogni ${number(turns)} scambi`}, e nessuno può farlo partire prima, nemmeno io.`,
     notPromised:
-      'Decide da sé quanto è grande la mia memoria, non si basa su tue citazioni, e quello che scrive o dimentica non si può annullare.',
+      'Decide da sé quanto è grande la mia memoria, non si basa su citazioni di quello che è stato detto, e quello che scrive o dimentica non si può annullare.',
     moving: 'La mia memoria sta proprio ora passando di mano; niente va perso.',
     runsTitle: 'Le sue ultime letture',
     completed: (when, duration) => `È andata bene ${when}, in ${duration}.`,
@@ -521,9 +525,9 @@ export const italian: Texts = {
   deferrals: {
     'cap-of-the-person': 'per una sola persona non posso farlo più spesso in un giorno',
     'cap-of-manual': '`/consolidate` è stato usato quante volte si può in un giorno',
-    'cap-of-the-bot': 'oggi, per tutte le persone insieme, l’ho già fatto quanto potevo',
-    'calls-of-the-person': 'per oggi era finito quello che posso dedicare ai pensieri su di te',
-    'calls-of-the-bot': 'per oggi era finito quello che posso dedicare ai miei pensieri',
+    'cap-of-the-bot': 'per tutte le persone insieme non posso farlo più spesso in un giorno',
+    'calls-of-the-person': 'quello che in un giorno posso dedicare ai pensieri su una sola persona era finito',
+    'calls-of-the-bot': 'quello che in un giorno posso dedicare ai miei pensieri era finito',
     'letta-is-down': unreachable,
     stopping: 'ho dovuto interrompermi per un momento',
   },

@@ -18,7 +18,8 @@ export type PersonTexts = {
   /** @param reason an administrator's own words, where they paused it */
   paused(reason: string | undefined): string;
   readonly startsByItself: string;
-  readonly startsOnRequest: string;
+  /** Nothing more is done on this day. */
+  putOff(reason: string, when: string): string;
   /** The course of the person's mood, as a sparkline of two weeks or more. */
   mood(weeks: number, sparkline: string): string;
   /** What is due waits, after a failure or because it was put off. Also right for a moment that is over. */

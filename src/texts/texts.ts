@@ -119,6 +119,8 @@ export type Texts = {
     introduction(scarlet: string): string;
     /** What she is, and what becomes of what one tells her. */
     memory(scarlet: string): string;
+    /** The same where nobody tends her memory. */
+    memoryUntended(scarlet: string): string;
     /** What to do when somebody is in danger. */
     inDanger(whereToTurn: string): string;
     /** Where help can be had, in words that are true everywhere: operators may put their own in their place. */

@@ -160,7 +160,7 @@ describe('answers that may not be posted where they belong', () => {
     await flow.receive(world.said('and here?'));
     await world.settled();
 
-    expect(world.texts().at(-1)).toMatch(/Before this I had \d answers/);
+    expect(world.texts().at(-1)).toMatch(/Before this I had \d replies/);
     expect((await world.users.read(ada))?.personal.unposted).toBe(0);
   });
 });

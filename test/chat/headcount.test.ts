@@ -36,6 +36,15 @@ test('gives a newcomer who comes again the place that is already theirs', async 
   expect(await headcount.takePlace(user(11))).toBe(false);
 });
 
+test('tells whether there is a place without taking it', async () => {
+  const headcount = createHeadcount(await known(1), 2);
+  const asked = async () => await Promise.all([10, 11].map((number) => headcount.hasPlace(user(number))));
+
+  expect(await asked()).toEqual([true, true]);
+  await headcount.takePlace(user(10));
+  expect(await asked()).toEqual([true, false]);
+});
+
 test('counts again when counting failed', async () => {
   const users = await known(1);
   let broken = true;

@@ -25,6 +25,8 @@ beforeEach(async () => {
   requested = { wasRunning: false, outcome: consolidated() };
   const services: ServicesOf<typeof commands> = {
     names: agentNames(),
+    tendsMemory: true,
+    hasRoomFor: async () => true,
     whereToTurn: (texts) => texts.help.whereToTurn,
     consolidate: async () => requested,
     reportOf: async () => report(),

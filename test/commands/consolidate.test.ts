@@ -5,9 +5,10 @@ import type { Outcome } from '../../src/sleep/state/outcome.ts';
 import { type Locale, textsIn } from '../../src/texts/languages.ts';
 import { ada, blockDiff, bob, consolidated, invocation, noon, refusedFor, shownNoon } from './given.ts';
 
-async function replyTo(outcome: Outcome, { wasRunning = false, locale = 'en' as Locale } = {}) {
+async function replyTo(outcome: Outcome, { wasRunning = false, locale = 'en' as Locale, hasRoom = true } = {}) {
   return await consolidate.run(invocation({ texts: textsIn(locale) }), {
     consolidate: async () => ({ wasRunning, outcome }),
+    hasRoomFor: async () => hasRoom,
   });
 }
 
@@ -18,6 +19,7 @@ test('/consolidate consolidates for the one who asks, whatever they type', async
       asked.push(user);
       return { wasRunning: false, outcome: consolidated() };
     },
+    hasRoomFor: async () => true,
   };
 
   await consolidate.run(invocation({ isAdministrator: true, options: { user: bob } }), services);
@@ -178,8 +180,8 @@ describe('why there was nothing to do', () => {
   test.each([
     ['nothing-new', 'en', /nothing new to go over/],
     ['nothing-new', 'it', /nulla di nuovo da rileggere/],
-    ['no-pair', 'en', /haven’t met yet/],
-    ['no-pair', 'it', /Non ci conosciamo ancora/],
+    ['no-pair', 'en', /don’t know you yet/],
+    ['no-pair', 'it', /Non ti conosco ancora/],
     ['sleep-disabled', 'en', /switched that off/],
     ['sleep-disabled', 'it', /l’ha disattivato/],
     ['paused', 'en', /is paused/],
@@ -192,21 +194,27 @@ describe('why there was nothing to do', () => {
   });
 });
 
+test.each(['en', 'it'] as const)('nobody is invited to talk to her for whom there is no room (%s)', async (locale) => {
+  const reply = await replyTo({ kind: 'nothing-to-do', because: 'no-pair' }, { locale, hasRoom: false });
+
+  expect(reply).toEqual({ text: textsIn(locale).chat.failures['too-many-users'] });
+});
+
 describe('a consolidation that is put off says why and until when', () => {
   test.each([
     [
       'cap-of-the-person',
       'en',
-      `for one person as often as I can in a day. Nothing you told me is lost: it waits, and I’ll get to it ${shownNoon}.`,
+      `for one person as often as I can in a day. Nothing you told me is lost: it waits, and I’ll get to it ${shownNoon} at the earliest.`,
     ],
     [
       'cap-of-the-person',
       'it',
-      `più spesso in un giorno. Nulla di quello che mi hai detto va perso: aspetta, e ci arriverò ${shownNoon}.`,
+      `più spesso in un giorno. Nulla di quello che mi hai detto va perso: aspetta, e ci arriverò al più presto ${shownNoon}.`,
     ],
     ['cap-of-manual', 'en', `and I go on by myself; you can ask again ${shownNoon}.`],
     ['cap-of-manual', 'it', `e vado avanti da sola; puoi richiederlo ${shownNoon}.`],
-    ['cap-of-the-bot', 'en', 'I’ve done this today as often as I can for everyone together.'],
+    ['cap-of-the-bot', 'en', 'I’ve done this for everyone together as often as I can in a day.'],
     ['cap-of-the-bot', 'it', 'per tutte le persone insieme'],
     ['letta-is-down', 'en', 'I couldn’t get to my memory.'],
     ['letta-is-down', 'it', 'non sono riuscita a raggiungere la mia memoria.'],

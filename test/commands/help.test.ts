@@ -7,9 +7,14 @@ import { agentNames, invocation } from './given.ts';
 
 const whereToTurn = (texts: Texts) => `Call somebody (${texts.language}).`;
 
-async function helpText(locale: Locale, scarlet: string) {
-  return (await helpOn([]).run(invocation({ texts: textsIn(locale) }), { names: agentNames({ scarlet }), whereToTurn }))
-    .text;
+async function helpText(locale: Locale, scarlet: string, tendsMemory = true) {
+  return (
+    await helpOn([]).run(invocation({ texts: textsIn(locale) }), {
+      names: agentNames({ scarlet }),
+      tendsMemory,
+      whereToTurn,
+    })
+  ).text;
 }
 
 test.each([
@@ -31,6 +36,16 @@ test.each([
 
   expect(text).toContain(ai);
   expect(text).toMatch(new RegExp(`\\*\\*${danger}\\*\\*, .*Call somebody \\(${locale}\\)\\.`));
+});
+
+test.each([
+  ['en', 'nothing new enters my memory of you', 'my other half'],
+  ['it', 'nella mia memoria di te non entra nulla di nuovo', 'la mia altra metà'],
+] as const)('/help speaks of no other half where the operator has none (%s)', async (locale, words, otherHalf) => {
+  const text = await helpText(locale, 'Iris', false);
+
+  expect(text).toContain(words);
+  expect(text).not.toContain(otherHalf);
 });
 
 test('a name of underscores is no markup', async () => {
@@ -57,7 +72,11 @@ test.each([
 ] as const)('every command of the index is named, in its order (%s)', async (locale, lines) => {
   const inTheIndex = commands.find((command) => command.name === 'help');
 
-  const reply = await inTheIndex?.run(invocation({ texts: textsIn(locale) }), { names: agentNames(), whereToTurn });
+  const reply = await inTheIndex?.run(invocation({ texts: textsIn(locale) }), {
+    names: agentNames(),
+    tendsMemory: true,
+    whereToTurn,
+  });
 
   const named = reply?.text.split('\n').filter((line) => line.startsWith('`/')) ?? [];
   expect(named).toEqual(expect.arrayContaining([...lines]));
@@ -75,7 +94,8 @@ test('a command that is added names itself, and one for administrators only to t
   const [theirs, ours] = await Promise.all(
     [false, true].map(
       async (isAdministrator) =>
-        (await added.run(invocation({ isAdministrator }), { names: agentNames(), whereToTurn })).text,
+        (await added.run(invocation({ isAdministrator }), { names: agentNames(), tendsMemory: true, whereToTurn }))
+          .text,
     ),
   );
 

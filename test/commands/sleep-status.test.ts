@@ -10,11 +10,19 @@ const locales: readonly Locale[] = ['en', 'it'];
 
 async function statusReply(
   other: Partial<SleepReport> = {},
-  { locale = 'en' as Locale, isAdministrator = false, options = {}, bot = botReport(), names = agentNames() } = {},
+  {
+    locale = 'en' as Locale,
+    isAdministrator = false,
+    options = {},
+    bot = botReport(),
+    names = agentNames(),
+    hasRoom = true,
+  } = {},
 ) {
   const asked: (UserId | 'everyone')[] = [];
   const reply = await sleepStatus.run(invocation({ texts: textsIn(locale), isAdministrator, options }), {
     names,
+    hasRoomFor: async () => hasRoom,
     reportOf: async (user: UserId) => {
       asked.push(user);
       return report(other);
@@ -32,7 +40,7 @@ describe('the course of somebody’s mood', () => {
 
   test.each([
     ['en', '`▁▃·▅█` how you have seemed to me over the last 5 weeks, from low to high.'],
-    ['it', '`▁▃·▅█` come mi sei sembrato di umore nelle ultime 5 settimane, dal basso in alto.'],
+    ['it', '`▁▃·▅█` il tuo umore per come l’ho sentito nelle ultime 5 settimane, dal basso in alto.'],
   ] as const)('is a small row of columns (%s)', async (locale, line) => {
     expect((await statusReply({ mood }, { locale })).text).toContain(line);
   });
@@ -131,7 +139,7 @@ describe('a person’s own status', () => {
   });
 
   test.each([
-    ['en', /hasn’t met you yet.*isn’t there yet/, /Nothing has been consolidated yet\./],
+    ['en', /doesn’t know you yet.*isn’t there yet/, /Nothing has been consolidated yet\./],
     ['it', /non ti conosce ancora.*non c’è ancora/, /Nulla è stato ancora consolidato\./],
   ] as const)('before the first message says that there is nothing yet (%s)', async (locale, pair, none) => {
     const status = {
@@ -158,15 +166,42 @@ describe('a person’s own status', () => {
   });
 
   test.each([
-    ['en', 'Consolidation doesn’t start by itself.', 'At the latest'],
-    ['it', 'Il consolidamento non parte da solo.', 'Al più tardi'],
-  ] as const)('names no deadline where nothing starts by itself (%s)', async (locale, words, deadline) => {
-    const status = { ...report().status, auto_trigger: false };
+    ['en', 'I don’t tend my memory here: the people who look after me have switched that off.', 'Scarlet-Sleep'],
+    ['it', 'Qui non curo la mia memoria: chi si prende cura di me l’ha disattivato.', 'Scarlet-Sleep'],
+  ] as const)('promises nothing where nobody tends the memory (%s)', async (locale, words, sleepAgent) => {
+    const status = { ...report().status, auto_trigger: false, sleep_agent_created: false };
 
     const { text } = await statusReply({ status, nextAt: noon }, { locale });
 
     expect(text).toContain(words);
-    expect(text).not.toContain(deadline);
+    expect(text).not.toContain(sleepAgent);
+    expect(text).not.toContain(textsIn(locale).sleepStatus.person.atTheLatest(shownNoon));
+  });
+
+  test.each([
+    [
+      'en',
+      `What is said waits: what is set aside for a day of my thinking was used up. The next consolidation starts ${shownNoon} at the earliest.`,
+    ],
+    [
+      'it',
+      `Quello che viene detto aspetta: quello che in un giorno posso dedicare ai miei pensieri era finito. Il prossimo consolidamento parte al più presto ${shownNoon}.`,
+    ],
+  ] as const)('says that nothing starts where all of a day is used up (%s)', async (locale, words) => {
+    const putOff = { kind: 'deferred', because: 'calls-of-the-bot', until: noon } as const;
+
+    const { text } = await statusReply({ putOff, nextAt: noon - 60_000 }, { locale });
+
+    expect(text).toContain(words);
+    expect(text).not.toContain(textsIn(locale).sleepStatus.person.startsByItself);
+  });
+
+  test.each(locales)('invites nobody for whom there is no room (%s)', async (locale) => {
+    const status = { ...report().status, primary_agent_created: false };
+
+    const { reply } = await statusReply({ status }, { locale, hasRoom: false });
+
+    expect(reply).toEqual({ text: textsIn(locale).chat.failures['too-many-users'] });
   });
 
   test.each([
@@ -199,7 +234,7 @@ describe('the last result', () => {
   });
 
   test.each([
-    ['en', 'It was put off', 'as often as I can for everyone together'],
+    ['en', 'It was put off', 'for everyone together as often as I can in a day'],
     ['it', 'È stato rimandato', 'per tutte le persone insieme'],
   ] as const)('that was put off: why (%s)', async (locale, words, reason) => {
     const off = { ...last, ...counts, kind: 'deferred', because: 'cap-of-the-bot' } as const;

@@ -75,6 +75,14 @@ describe('a first contact', () => {
     expect(reply.content).toBe(english.chat.failures['too-many-users']);
     expect(letta.localModel.requests.length).toBe(before);
     expect(await rolesOf(scene.bob)).toEqual([]);
+    for (const [name, options] of [
+      ['consolidate', {}],
+      ['sleepstatus', {}],
+      ['settings timezone', { zone: 'Europe/Rome' }],
+    ] as const) {
+      const { content } = await discord.command(scene.bob, scene.tea, name, options).answered();
+      expect(content).toBe(english.chat.failures['too-many-users']);
+    }
   });
 });
 

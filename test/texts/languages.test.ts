@@ -70,7 +70,7 @@ describe('a language that is added', () => {
 
   test('is spoken by a command', async () => {
     const outcome = consolidated({ tookMs: 64_000, covered: 3 });
-    const services = { consolidate: async () => ({ wasRunning: false, outcome }) };
+    const services = { consolidate: async () => ({ wasRunning: false, outcome }), hasRoomFor: async () => true };
 
     const { text } = await consolidate.run(invocation({ texts: german }), services);
 

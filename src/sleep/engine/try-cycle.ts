@@ -10,7 +10,15 @@ import { halveWindow, noteUnparsable } from '../cycle/give-up.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
 import { tellOutcome } from '../cycle/sleep-events.ts';
 import { type BotCounts, countCycle } from '../state/caps.ts';
-import type { Consolidated, Deferred, Failed, Nothing, Outcome, Trigger } from '../state/outcome.ts';
+import {
+  type Consolidated,
+  type Deferred,
+  type Failed,
+  type Nothing,
+  type Outcome,
+  type Trigger,
+  withoutCalls,
+} from '../state/outcome.ts';
 import { pauseAfterRound, pausesWithinARound } from '../state/sleep-policy.ts';
 import { changeSleep, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 import { finishLeftTidying, tryTidying } from './try-tidying.ts';
@@ -88,11 +96,6 @@ async function whyPutOff(user: UserId, { breaker, cycle }: TryParts): Promise<De
 async function isPrepared(user: UserId, { sleep }: TryParts['cycle']): Promise<boolean> {
   const { journal, tidying } = sleepOf(await sleep.read(user));
   return [journal, tidying.journal].some((begun) => begun?.state === 'prepared');
-}
-
-/** What was said waits, and so does a cycle that was begun. */
-function withoutCalls({ whose, until }: CallsUsedUp): Deferred {
-  return { kind: 'deferred', because: whose === 'of-the-bot' ? 'calls-of-the-bot' : 'calls-of-the-person', until };
 }
 
 async function tryOnce(

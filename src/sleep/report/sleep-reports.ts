@@ -8,9 +8,9 @@ import type { CycleParts } from '../cycle/cycle-parts.ts';
 import type { SleepEngine } from '../engine/sleep-engine.ts';
 import { rulesOnServer } from '../plan/block-rules.ts';
 import { courseOf } from '../plan/mood-course.ts';
-import { type BotCounts, usedToday } from '../state/caps.ts';
+import { type BotCounts, capInTheWay, usedToday } from '../state/caps.ts';
 import { messageCount, thresholdOf, waitingCharacters, whenDue } from '../state/due.ts';
-import type { Requested } from '../state/outcome.ts';
+import { type Deferred, type Requested, withoutCalls } from '../state/outcome.ts';
 import type { SleepPolicy } from '../state/sleep-policy.ts';
 import { type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 
@@ -37,6 +37,8 @@ export type SleepReport = {
   readonly paused?: { readonly reason: string | undefined } | undefined;
   /** Characters that wait, and how many start a consolidation. */
   readonly characters: { readonly waiting: number; readonly limit: number };
+  /** Why none starts before a time, whatever is said: all that may be done on one day is done. */
+  readonly putOff?: Deferred | undefined;
   /** When a consolidation starts though nothing more is said, in milliseconds since the epoch. */
   readonly nextAt: number | null;
   /** How the person felt in each of the last weeks, from -2 to 2, the oldest first; `null` for weeks without a word. */
@@ -93,6 +95,8 @@ export type AgentNames = { readonly scarlet: string; readonly sleep: string };
 /** What commands and status pages need of sleep-time. */
 export type SleepServices = {
   readonly names: AgentNames;
+  /** Whether anybody tends a memory at all, by the settings. */
+  readonly tendsMemory: boolean;
   consolidate(user: UserId): Promise<Requested>;
   /** Whether a consolidation of this user runs now. */
   isRunning(user: UserId): boolean;
@@ -101,7 +105,7 @@ export type SleepServices = {
 };
 
 export type ReportParts = {
-  readonly cycle: Pick<CycleParts, 'people' | 'sleep' | 'blocks' | 'rules' | 'policy' | 'clock' | 'log'>;
+  readonly cycle: Pick<CycleParts, 'people' | 'sleep' | 'blocks' | 'rules' | 'modelCalls' | 'policy' | 'clock' | 'log'>;
   readonly engine: Pick<SleepEngine, 'isRunning' | 'busyWith'>;
   readonly botCounts: BotCounts;
   readonly countUsers: () => Promise<number>;
@@ -140,6 +144,7 @@ export function createSleepReports({ cycle, engine, botCounts, countUsers, waiti
         running: engine.isRunning(user),
         ...(person?.paused === true ? { paused: { reason: person.pauseReason } } : {}),
         characters: { waiting: person === undefined ? 0 : waitingCharacters(person, state), limit: policy.characters },
+        putOff: await putOffToday(user, state, now),
         nextAt: nextAt(person, state, now),
         last: state.last,
         native: nativeReportOf(person, state, policy),
@@ -168,6 +173,14 @@ export function createSleepReports({ cycle, engine, botCounts, countUsers, waiti
       };
     },
   };
+
+  /** What was begun counts already, and is held up by the model calls alone. */
+  async function putOffToday(user: UserId, state: PrimarySleep, now: number): Promise<Deferred | undefined> {
+    const usedUp = await cycle.modelCalls.usedUp(user);
+    if (usedUp !== undefined || state.journal !== null) return usedUp && withoutCalls(usedUp);
+    const { cycles } = await botCounts.today(now);
+    return capInTheWay(usedToday(state, now), cycles, 'threshold', policy, now);
+  }
 
   function nextAt(person: Person | undefined, state: PrimarySleep, now: number): number | null {
     const due = person === undefined ? undefined : whenDue(person, state, policy, now);

@@ -1,4 +1,5 @@
 import type { FailureKind } from '../../base/failure.ts';
+import type { CallsUsedUp } from '../../pair/model-calls.ts';
 import type { NativeRun } from '../../pair/native-sleep.ts';
 import type { Insights } from '../../pair/sleep-time.ts';
 import type { Departure, OwnWords } from '../plan/departure.ts';
@@ -104,6 +105,11 @@ export type Deferred = {
   /** Milliseconds since the epoch. */
   readonly until: number;
 };
+
+/** What was said waits, and so does a cycle that was begun. */
+export function withoutCalls({ whose, until }: CallsUsedUp): Deferred {
+  return { kind: 'deferred', because: whose === 'of-the-bot' ? 'calls-of-the-bot' : 'calls-of-the-person', until };
+}
 
 /** What can end a cycle. `unparsable`: the sleep agent's answer, and its repair, made no sense. */
 export type CycleFailure = FailureKind | 'unparsable' | 'invariant-broken';

@@ -21,6 +21,7 @@ test('over the cap of the day work accumulates, and is done when the next UTC da
   expect(capped).toMatchObject({
     status: { message_count: 2, consolidation_count: 2 },
     nextAt: midnight,
+    putOff: { because: 'cap-of-the-person', until: midnight },
     last: { kind: 'deferred', because: 'cap-of-the-person' },
     today: { cycles: 2, cap: 2 },
   });
@@ -102,6 +103,17 @@ test('without model calls a consolidation waits for the next day, also in its mi
   });
   expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 1 });
   expect(world.blockOf('human')).toContain('Likes tea');
+});
+
+test('without model calls the report says that nothing starts before the next day, whatever is said', async () => {
+  const world = await openSleepWorld({});
+  const usedUp = async () => new CallsUsedUp('of-the-person', midnight);
+  const bot = world.start({ modelCalls: { usedUp, take: async () => {} } });
+
+  await world.say(bot, 'I like tea.');
+
+  const putOff = { kind: 'deferred', because: 'calls-of-the-person', until: midnight };
+  expect(await bot.reports.reportOf(ada)).toMatchObject({ putOff });
 });
 
 test('what was prepared is written all the same when no model calls are left', async () => {
