@@ -82,7 +82,7 @@ function askedPauseMs(error: unknown): number {
 
 async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): Promise<DiscordConnection> {
   const { log, clock, token } = settings;
-  const sessions = createSessionKeeper(clock, settings.hasProxies ? await startGatewayRelay() : undefined);
+  const sessions = createSessionKeeper(clock, log, settings.hasProxies ? await startGatewayRelay() : undefined);
   const client = new Client({ ...clientOptions(settings), ws: sessions.ws });
   const now = createDiscordNow(client.rest, clock);
   const messages = createInbound<MessageDispatch>(log, 'message');

@@ -3,6 +3,7 @@ import type { Client } from 'discord.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createSessionKeeper, type WebSocketManager } from '../../src/discord/keep-session.ts';
 import { drivenClock } from '../support/driven-clock.ts';
+import { recordingLog } from '../support/recording-log.ts';
 import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
 
 let stage: Stage | undefined;
@@ -66,8 +67,24 @@ test('a session that is over on either side is begun anew: a refused resume ends
   expect(discord.story.filter((line) => line.includes('a resume was refused'))).toHaveLength(1);
 });
 
+test('an event that discord.js can make nothing of is passed over, and told', async () => {
+  stage = await botOnLocalDiscord();
+  const { discord, hears, log } = stage;
+  const ann = discord.createUser('Ann');
+
+  discord.gateway.sendOdd({});
+  for (const d of [null, {}]) discord.gateway.sendOdd({ op: 0, s: 0, t: 'GUILD_MEMBER_UPDATE', d });
+  discord.say(ann, discord.openDm(ann), 'Hello!');
+
+  expect(await hears()).toMatchObject({ message: { text: 'Hello!' } });
+  const told = log.lines.filter(({ sentence }) => sentence.endsWith('it is passed over'));
+  expect(told.map(({ fields }) => fields)).toEqual(
+    Array(2).fill(expect.objectContaining({ shard: 0, event: 'GUILD_MEMBER_UPDATE' })),
+  );
+});
+
 /** A keeper whose shards are connected to nothing: their events are played. What the client does with a session is kept. */
-function keeping(relay?: Parameters<typeof createSessionKeeper>[1]) {
+function keeping(relay?: Parameters<typeof createSessionKeeper>[2]) {
   const clock = drivenClock();
   const updates: unknown[][] = [];
   const options = {
@@ -75,7 +92,7 @@ function keeping(relay?: Parameters<typeof createSessionKeeper>[1]) {
     retrieveSessionInfo: async () => null,
   };
   const manager = Object.assign(new EventEmitter(), { options });
-  const keeper = createSessionKeeper(clock, relay);
+  const keeper = createSessionKeeper(clock, recordingLog(), relay);
   keeper.ws.buildStrategy?.(manager as unknown as WebSocketManager);
   return {
     clock,

@@ -69,6 +69,11 @@ export class GatewayControl {
     publishMessage(this.#world, 'MESSAGE_CREATE', this.#world.message(channel_id, id), undefined);
   }
 
+  /** Sends what no gateway of Discord's would. */
+  sendOdd(payload: { readonly op?: number; readonly t?: string; readonly d?: unknown; readonly s?: number }): void {
+    for (const connection of this.#gateway.connections) connection.send(payload as never);
+  }
+
   /** Refuses the next resumes with op 9: the events of the gap are lost. */
   refuseResumes(times = 1): void {
     this.#gateway.moods.refusedResumes = times;
