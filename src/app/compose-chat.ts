@@ -30,7 +30,7 @@ export type ChatEdges = {
   readonly users: Records<UserId, UserRecord>;
   readonly open: OpenWork;
   readonly turns: Scheduler<UserId>;
-  readonly discord: Pick<DiscordConnection, 'now' | 'outbox' | 'fetchStarter' | 'history'>;
+  readonly discord: Pick<DiscordConnection, 'identity' | 'now' | 'outbox' | 'fetchStarter' | 'history'>;
   readonly pairs: Pairs;
   readonly outage: Outage;
   readonly modelCalls: ModelCalls;
@@ -87,7 +87,8 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     log,
   });
   const parts = { discordNow: discord.now, clock, log };
-  const places = await RecentPlaces.open({ ...parts, records: store.records(recordKinds.places) });
+  const { application } = discord.identity;
+  const places = await RecentPlaces.open({ ...parts, application, records: store.records(recordKinds.places) });
   return {
     flow,
     catchUp: new CatchUp({ ...parts, flow, places, history: discord.history, policy }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { tallyRecords } from '../admin/tally.ts';
 import type { RecordKind } from '../base/records.ts';
 import { openRecords } from '../chat/open-work.ts';
-import { recentPlacesRecords } from '../chat/recent-places.ts';
+import { recentPlacesRecords } from '../chat/recent-places-record.ts';
 import { streamingRecords } from '../chat/streaming-choice.ts';
 import { userRecords } from '../chat/user-record.ts';
 import { answerFormsRecords } from '../letta/found-limits.ts';

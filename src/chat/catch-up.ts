@@ -7,7 +7,7 @@ import type { Received } from './chat-flow.ts';
 import { judgeMessage } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { PlaceReader, type PlaceReaderParts } from './place-reader.ts';
-import type { RecentPlace } from './recent-places.ts';
+import type { RecentPlace } from './recent-places-record.ts';
 
 export type CatchUpParts = PlaceReaderParts;
 

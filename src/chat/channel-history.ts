@@ -1,6 +1,6 @@
 import type { ChannelId, MessageId } from '../base/ids.ts';
 import type { IncomingMessage } from './incoming.ts';
-import type { RecentPlace } from './recent-places.ts';
+import type { RecentPlace } from './recent-places-record.ts';
 
 /** All that stands in a channel, from one message (from the first where there is none) up to another. */
 export type Listing = {

@@ -6,7 +6,8 @@ import type { ChannelHistory, HistoryRead } from './channel-history.ts';
 import { answeredAfterAbsenceMs, type ChatFlow } from './chat-flow.ts';
 import { type GatePolicy, judgeMessage } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
-import type { RecentPlace, RecentPlaces } from './recent-places.ts';
+import type { RecentPlaces } from './recent-places.ts';
+import type { RecentPlace } from './recent-places-record.ts';
 
 export type PlaceReaderParts = {
   readonly flow: Omit<ChatFlow, 'beginAnew' | 'serves' | 'resume' | 'load' | 'close'>;

@@ -1,53 +1,28 @@
-import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
-import { isFailure } from '../base/failure.ts';
-import { type ChannelId, type GuildId, idSchema, type MessageId } from '../base/ids.ts';
-import type { Log } from '../base/log.ts';
-import type { RecordKind, Records } from '../base/records.ts';
+import type { ChannelId, GuildId, MessageId } from '../base/ids.ts';
 import { idBefore, latestOf } from '../base/snowflakes.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import type { IncomingMessage } from './incoming.ts';
+import {
+  type OwnPlacesParts,
+  ownRecord,
+  type RecentPlace,
+  type RecentPlacesRecord,
+  readOwnPlaces,
+} from './recent-places-record.ts';
 
 const placesAtMost = 500;
 const rememberedMs = 30 * 24 * 60 * 60_000;
 /** How far what is stored may lag behind: messages of that time are read once more, and recognised. */
 const storedEveryMs = 60_000;
 
-const recentPlaceSchema = z.object({
-  channel: idSchema<ChannelId>(),
-  /** Null for direct messages. */
-  guild: idSchema<GuildId>().nullable(),
-  /** Everything up to this message was dealt with. */
-  seen: idSchema<MessageId>(),
-});
-
-const recentPlacesSchema = z.object({
-  /** Everything up to this message was dealt with, in whatever place. */
-  heard: idSchema<MessageId>(),
-  /** Where people spoke with her, the latest last. */
-  places: z.array(recentPlaceSchema),
-});
-
-export type RecentPlace = Readonly<z.infer<typeof recentPlaceSchema>>;
-export type RecentPlacesRecord = z.infer<typeof recentPlacesSchema>;
-
-export const recentPlacesRecords: RecordKind<RecentPlacesRecord> = {
-  namespace: 'places',
-  schema: recentPlacesSchema,
-  version: 1,
-};
-
-export type RecentPlacesParts = {
-  readonly records: Records<string, RecentPlacesRecord>;
+export type RecentPlacesParts = OwnPlacesParts & {
   /** Milliseconds since the epoch, by Discord's own clock. */
   readonly discordNow: () => number;
   readonly clock: Clock;
-  readonly log: Log;
 };
 
 type Known = { readonly guild: GuildId | null; seen: MessageId; latest: MessageId; underWay: number };
-
-const onlyRecord = 'recent';
 
 /**
  * Where people spoke with her lately, and how far each place is dealt with: what the catching up after an absence goes
@@ -60,7 +35,7 @@ export class RecentPlaces {
   readonly #known = new Map<ChannelId, Known>();
   /** Not to be taken for dealt with: what was said there meanwhile is yet to be read. */
   readonly #behind = new Set<ChannelId>();
-  readonly #later: Timers<typeof onlyRecord>;
+  readonly #later: Timers<typeof ownRecord>;
   #heard: MessageId;
   #latestHeard: MessageId;
   /** The write under way, and the one that takes in what has changed since that began. */
@@ -69,7 +44,7 @@ export class RecentPlaces {
 
   /** @throws Failure where the database fails. */
   static async open(parts: RecentPlacesParts): Promise<RecentPlaces> {
-    const stored = await readStored(parts);
+    const stored = await readOwnPlaces(parts);
     const places = new RecentPlaces(parts, stored === 'unreadable' ? undefined : stored);
     // From the very first start on it is known since when she could have been spoken to.
     if (stored === undefined) await places.store();
@@ -113,7 +88,7 @@ export class RecentPlaces {
     if (was !== 'passed-over') {
       // The place may have been forgotten meanwhile, and be a new one.
       known.underWay = Math.max(0, known.underWay - 1);
-      this.#later.setUnlessSet(onlyRecord, storedEveryMs);
+      this.#later.setUnlessSet(ownRecord, storedEveryMs);
     }
     known.latest = latestOf(id, known.latest);
     this.#noteAllSeen(place.channel, known);
@@ -180,7 +155,8 @@ export class RecentPlaces {
 
   async #write(): Promise<void> {
     const places = [...this.all()].reverse();
-    await this.#parts.records.update(onlyRecord, () => ({ heard: this.#heard, places }));
+    const { records, application } = this.#parts;
+    await records.update(ownRecord, () => ({ application, heard: this.#heard, places }));
   }
 
   #addPlace(channel: ChannelId, guild: GuildId | null, seen: MessageId): Known {
@@ -204,17 +180,6 @@ export class RecentPlaces {
 
   #noteAllSeen(channel: ChannelId, known: Known): void {
     if (known.underWay === 0 && !this.#behind.has(channel)) known.seen = known.latest;
-  }
-}
-
-/** Catching up is not worth a bot that doesn't start: what can't be read is left as it is, for the operator. */
-async function readStored({ records, log }: RecentPlacesParts): Promise<RecentPlacesRecord | 'unreadable' | undefined> {
-  try {
-    return await records.read(onlyRecord);
-  } catch (error) {
-    if (!isFailure(error, 'record-unreadable')) throw error;
-    log.error({ err: error }, 'places where people spoke lately can not be read, nothing of before is caught up');
-    return 'unreadable';
   }
 }
 

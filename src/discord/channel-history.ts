@@ -13,7 +13,7 @@ import type { Log } from '../base/log.ts';
 import { byAge, idBefore, latestOf } from '../base/snowflakes.ts';
 import type { ChannelHistory, HistoryRead, Listing } from '../chat/channel-history.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
-import type { RecentPlace } from '../chat/recent-places.ts';
+import type { RecentPlace } from '../chat/recent-places-record.ts';
 import type { SurroundingsLookup } from './surroundings.ts';
 import { sentenceOf } from './to-discord-failure.ts';
 import { type Self, toIncomingMessage } from './to-incoming-message.ts';

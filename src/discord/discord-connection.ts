@@ -3,7 +3,7 @@ import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { ChannelHistory } from '../chat/channel-history.ts';
 import type { FetchStarter, IncomingMessage } from '../chat/incoming.ts';
 import type { Outbox } from '../chat/outbox.ts';
-import type { RecentPlace } from '../chat/recent-places.ts';
+import type { RecentPlace } from '../chat/recent-places-record.ts';
 import type { CommandDesk } from './serve-commands.ts';
 
 export type BotIdentity = {

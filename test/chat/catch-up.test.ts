@@ -8,7 +8,8 @@ import { CatchUp } from '../../src/chat/catch-up.ts';
 import type { ChannelHistory, HistoryRead, Listing } from '../../src/chat/channel-history.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import { createOpenWork } from '../../src/chat/open-work.ts';
-import { type RecentPlace, RecentPlaces, type RecentPlacesRecord } from '../../src/chat/recent-places.ts';
+import { RecentPlaces } from '../../src/chat/recent-places.ts';
+import type { RecentPlace, RecentPlacesRecord } from '../../src/chat/recent-places-record.ts';
 import { english } from '../../src/texts/en.ts';
 import type { Place } from '../../src/wording/message.ts';
 import { ada, bob, dm, garden, openChatWorld, tea } from '../support/chat-world.ts';
@@ -107,7 +108,13 @@ async function openAway() {
     });
     const { log } = world;
     const begun = (async () => {
-      const places = await RecentPlaces.open({ records: counting(placesRecords), discordNow, clock, log });
+      const places = await RecentPlaces.open({
+        records: counting(placesRecords),
+        application: 'ours',
+        discordNow,
+        clock,
+        log,
+      });
       const policy = {
         homeChannels: new Set<ChannelId>(),
         deniedUsers: new Set<UserId>(),

@@ -4,7 +4,8 @@ import { Failure } from '../../src/base/failure.ts';
 import type { ChannelId, GuildId, MessageId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
 import { idBefore } from '../../src/base/snowflakes.ts';
-import { RecentPlaces, type RecentPlacesRecord } from '../../src/chat/recent-places.ts';
+import { RecentPlaces } from '../../src/chat/recent-places.ts';
+import type { RecentPlacesRecord } from '../../src/chat/recent-places-record.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { type ChatWorld, openChatWorld } from '../support/chat-world.ts';
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
@@ -34,7 +35,8 @@ beforeEach(async () => {
   };
 });
 
-const open = () => RecentPlaces.open({ records, discordNow: clock.now, clock, log: recordingLog() });
+const open = (application = 'ours') =>
+  RecentPlaces.open({ records, application, discordNow: clock.now, clock, log: recordingLog() });
 
 function message(number: number, channel = '1') {
   const place = {
@@ -147,8 +149,38 @@ test('a record that can’t be read stops nobody, and is left as it is', async (
   const log = recordingLog();
   const unreadable = { ...records, read: () => Promise.reject(new Failure('record-unreadable', 'garbage')) };
 
-  const places = await RecentPlaces.open({ records: unreadable, discordNow: clock.now, clock, log });
+  const places = await RecentPlaces.open({
+    records: unreadable,
+    application: 'ours',
+    discordNow: clock.now,
+    clock,
+    log,
+  });
 
   expect([places.all(), writes]).toEqual([[], 0]);
   expect(log.lines.map(({ level }) => level)).toEqual(['error']);
+});
+
+test('a start with another application’s token costs no place, however often, and leaves nothing of it for ever', async () => {
+  const ours = await open();
+  await ours.begin(message(1));
+  await ours.close();
+  const known = ours.all();
+
+  for (const other of ['theirs', 'another']) {
+    const places = await open(other);
+    expect(places.all()).toEqual([]);
+    await places.begin(message(2, '2'));
+    await places.close();
+    expect((await open()).all()).toEqual(known);
+  }
+
+  expect(await Array.fromAsync(records.ids())).toHaveLength(2);
+});
+
+test('what was stored before applications were told apart is one’s own', async () => {
+  const places = [{ channel: '1' as ChannelId, guild: null, seen: at(1) }];
+  await records.update('recent', () => ({ heard: at(1), places }));
+
+  expect((await open()).all()).toEqual(places);
 });
