@@ -96,10 +96,16 @@ function streamOf(body: Dispatcher.ResponseData['body']): Bytes {
   );
 }
 
+const formats = new Map<string, ConstructorParameters<typeof DecompressionStream>[0]>([
+  ['gzip', 'gzip'],
+  ['deflate', 'deflate'],
+  ['br', 'brotli'],
+]);
+
 /** Some proxies compress whatever passes. */
 function unpacked(body: Bytes, headers: Dispatcher.ResponseData['headers']): Bytes {
-  const coding = String(headers['content-encoding']).toLowerCase();
-  return coding === 'gzip' || coding === 'deflate' ? body.pipeThrough(new DecompressionStream(coding)) : body;
+  const format = formats.get(String(headers['content-encoding']).toLowerCase());
+  return format === undefined ? body : body.pipeThrough(new DecompressionStream(format));
 }
 
 /** As `Headers` takes them: a character for each byte. */

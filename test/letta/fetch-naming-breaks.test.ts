@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { Agent, getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { brokenConnection, ConnectionBroken, fetchNamingBreaks } from '../../src/letta/fetch-naming-breaks.ts';
@@ -169,12 +169,16 @@ test('a header in any script loses nothing else of the answer', async () => {
   expect(await response.text()).toBe('hello');
 });
 
-test('an answer that is compressed although nobody asked for that is read', async () => {
-  const packed = gzipSync('{"a":1}');
+test.each([
+  ['GZip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+] as const)('an answer that is compressed (%s) although nobody asked for that is read', async (coding, pack) => {
+  const packed = pack('{"a":1}');
   const requests: string[] = [];
   const at = await answering((socket, request) => {
     requests.push(request);
-    socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: GZip\r\ncontent-length: ${packed.length}\r\n\r\n`);
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: ${coding}\r\ncontent-length: ${packed.length}\r\n\r\n`);
     socket.write(packed);
   });
 
