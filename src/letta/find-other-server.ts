@@ -79,8 +79,9 @@ function isHealth(body: unknown): boolean {
   return lettaHealthSchema.safeParse(body).success;
 }
 
-// A login, a proxy's own login, a slow request, one that came too early, too many: whoever says that may stand before Letta.
-const inTheWay: readonly number[] = [401, 403, 407, 408, 425, 429];
+// A login, a method that is let through nowhere, a proxy's own login, a slow request, one that came too early, too many:
+// whoever says that may stand before Letta.
+const inTheWay: readonly number[] = [401, 403, 405, 407, 408, 425, 429];
 
 /** Whether a status, other than which Letta has for this request, speaks of another program and not of trouble. */
 function isAnotherServer(status: number): boolean {

@@ -36,6 +36,7 @@ test.each([
   ['a gateway without a server behind it', () => ({ status: 502, body: '<h1>Bad gateway</h1>' })],
   ['one that is being mended', () => ({ status: 503, body: 'Back soon' })],
   ['one that wants a login', () => ({ status: 401, body: 'Who are you?' })],
+  ['one that lets nothing through', () => ({ status: 405, body: 'Not allowed' })],
   ['one that is asked too often', () => ({ status: 429, body: 'Slowly' })],
   ['a login page elsewhere', () => ({ status: 302, headers: { location: '/login' } })],
   ['a Letta', (path: string) => (path === '/v1/health/' ? letta : { status: 200, body: [] })],
