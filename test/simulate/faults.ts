@@ -44,11 +44,18 @@ export const lettaFaults: Kinds<LettaFault> = {
   'cut after its first event': () => ({ kind: 'cut-stream', afterEvents: 1 }),
 };
 
+/** The statuses of what something before Discord answers in its place: none says anything of Discord. */
+const pages = [200, 302, 401, 403, 404, 405];
+
 /** What can go wrong with a request to Discord's REST API. */
 export const discordFaults: Kinds<DiscordFault> = {
   'refused with 500': () => ({ kind: 'answer', status: 500 }),
   'refused with 503': () => ({ kind: 'answer', status: 503 }),
-  'answered by a page in its place': () => ({ kind: 'answer', status: 200, headers: { 'content-type': 'text/html' } }),
+  'answered by a page in its place': ({ slowMs }) => ({
+    kind: 'answer',
+    status: pages[slowMs % pages.length] ?? 200,
+    headers: { 'content-type': 'text/html' },
+  }),
   'reset before it was done': () => ({ kind: 'drop', end: 'reset' }),
   'closed before it was done': () => ({ kind: 'drop', end: 'close' }),
   'hanging, and not done': (tools) => ({ kind: 'drop', end: hang(tools) }),
