@@ -311,7 +311,7 @@ export const english: Texts = {
     pausables: { sleep: 'sleep', chat: 'chat' },
     everyone: 'everyone',
     whomMissing: 'Please say whom: either a `user`, or `everyone`.',
-    unknownPerson: (whom) => `I don’t know ${whom}: they have never written to me.`,
+    unknownPerson: (whom) => `I don’t know ${whom}: nothing is kept of them.`,
     status: {
       description: 'How the bot is doing: turns, consolidations, failures, health, versions',
       since: (when) => `Here is how it stands for the whole bot, which was started ${when}.`,

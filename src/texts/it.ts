@@ -325,7 +325,7 @@ export const italian: Texts = {
     pausables: { sleep: 'consolidamento', chat: 'chat' },
     everyone: 'tutti',
     whomMissing: 'Di’ per chi: o uno `user`, o `everyone`.',
-    unknownPerson: (whom) => `Non conosco ${whom}: non mi ha mai scritto.`,
+    unknownPerson: (whom) => `Non conosco ${whom}: di questa persona non conservo nulla.`,
     status: {
       description: 'Come sta il bot: turni, consolidamenti, errori, salute, versioni',
       since: (when) => `Ecco come stanno le cose per tutto il bot, avviato ${when}.`,
