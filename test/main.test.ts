@@ -135,7 +135,9 @@ describe('a bot that can not go on', () => {
     const bot = start({ DISCORD_API_URL: `http://127.0.0.1:${(other.address() as AddressInfo).port}` });
 
     expect(await bot.exited()).toBe(78);
-    expect(bot.output()).toMatch(/failed: HTTP 404\. DISCORD_API_URL leads to \S+\. No Discord answers there/);
+    expect(bot.output()).toMatch(
+      /failed: HTTP 404, and not in Discord's words: another program has answered\. DISCORD_API_URL leads to \S+\. No Discord answers there/,
+    );
     other.close();
   });
 

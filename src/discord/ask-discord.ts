@@ -7,7 +7,7 @@ export class NotDiscordsAnswer extends Error {
   readonly httpStatus: number;
 
   constructor(status: number) {
-    super(`HTTP ${status}, and not in Discord's words: something in between has answered`);
+    super(`HTTP ${status}, and not in Discord's words: another program has answered`);
     this.httpStatus = status;
   }
 }

@@ -34,7 +34,7 @@ test('a page of something in between is no answer', async () => {
 
   await expect(inspection.application()).rejects.toMatchObject({
     kind: 'unreachable',
-    message: expect.stringContaining('something in between has answered'),
+    message: expect.stringContaining('another program has answered'),
   });
 });
 
