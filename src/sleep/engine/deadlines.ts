@@ -3,7 +3,7 @@ import type { Person } from '../../pair/pair.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { forgetRecords } from '../cycle/old-records.ts';
 import { type Due, whenDue } from '../state/due.ts';
-import { pauseAfterRound } from '../state/sleep-policy.ts';
+import { GrowingPauses } from '../state/sleep-policy.ts';
 import { sleepOf } from '../state/sleep-record.ts';
 
 /** Where it is written that a user has something to consolidate. Who is answered is put there by the same write. */
@@ -23,8 +23,7 @@ type DeadlineParts = Pick<CycleParts, 'people' | 'sleep' | 'ledgers' | 'audits' 
 export class Deadlines {
   readonly #parts: DeadlineParts;
   readonly #index: DeadlineIndex;
-  /** How often in a row users could not be seen to. */
-  readonly #failures = new Map<UserId, number>();
+  readonly #pauses = new GrowingPauses();
 
   constructor(parts: DeadlineParts, index: DeadlineIndex) {
     this.#parts = parts;
@@ -50,15 +49,13 @@ export class Deadlines {
     return due;
   }
 
-  /** After how many milliseconds to look again: what keeps failing is tried, and told of, less and less often. */
+  /** After how many milliseconds to look again. */
   noteFailure(user: UserId): number {
-    const inARow = (this.#failures.get(user) ?? 0) + 1;
-    this.#failures.set(user, inARow);
-    return pauseAfterRound(inARow);
+    return this.#pauses.afterFailure(user);
   }
 
   noteSuccess(user: UserId): void {
-    this.#failures.delete(user);
+    this.#pauses.end(user);
   }
 
   async unmarkIfNothingWaits(user: UserId): Promise<void> {

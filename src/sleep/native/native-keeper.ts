@@ -7,6 +7,7 @@ import type { CycleParts } from '../cycle/cycle-parts.ts';
 import type { AdoptInput } from '../plan/adopt-lines.ts';
 import { hindranceFor, messageCount } from '../state/due.ts';
 import type { Failed, Outcome } from '../state/outcome.ts';
+import { GrowingPauses } from '../state/sleep-policy.ts';
 import { changeSleep, sleepOf } from '../state/sleep-record.ts';
 import { keepBlocksAsTheyAre, lookAtNative, mayStillWrite } from './look-at-native.ts';
 import type { NativeMode } from './native-mode.ts';
@@ -46,7 +47,6 @@ type NativePair = { readonly pair: Pair; readonly primary: AgentId; readonly nat
 // How long a run of Letta's agent is waited for before its agent goes: it writes whole blocks, as it read them.
 const runPatienceMs = 60_000;
 const runPauseMs = 1_000;
-const retryMs = 5 * 60_000;
 // Letta's agent reads a conversation from its beginning, and this much of it whole.
 const readFromTheStart = 20;
 
@@ -56,6 +56,7 @@ const readFromTheStart = 20;
  */
 export class NativeKeeper {
   readonly #parts: NativeParts;
+  readonly #pauses = new GrowingPauses();
 
   constructor(parts: NativeParts) {
     this.#parts = parts;
@@ -80,7 +81,9 @@ export class NativeKeeper {
     const found = await this.#find(user);
     if (found === undefined) return undefined;
     try {
-      return await this.#workOn(user, found, signal);
+      const outcome = await this.#workOn(user, found, signal);
+      this.#pauses.end(user);
+      return outcome;
     } catch (error) {
       if (signal.aborted) throw error;
       return await this.#tryLater(user, error);
@@ -223,7 +226,7 @@ export class NativeKeeper {
 
   async #tryLater(user: UserId, error: unknown): Promise<Failed> {
     const { sleep, clock, log } = this.#parts.cycle;
-    const retryAt = clock.now() + retryMs;
+    const retryAt = clock.now() + this.#pauses.afterFailure(user);
     log.warn({ userId: user, err: error }, "Letta's own sleep-time could not be seen to, tried again");
     await sleep.update(user, (record) =>
       changeSleep(record, (current) => ({

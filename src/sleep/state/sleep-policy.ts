@@ -1,3 +1,4 @@
+import type { UserId } from '../../base/ids.ts';
 import type { ReviewMode } from '../agent/review.ts';
 
 /** The numbers of sleep-time. Times in milliseconds. */
@@ -48,4 +49,23 @@ const pausesBetweenRounds = [1, 5, 15, 60].map((minutes) => minutes * 60_000);
 /** @param rounds rounds that failed in a row, this one included */
 export function pauseAfterRound(rounds: number): number {
   return pausesBetweenRounds[Math.min(rounds, pausesBetweenRounds.length) - 1] ?? 60_000;
+}
+
+/**
+ * How long to wait with people with whom something keeps failing of which nothing is written down: longer and longer, so
+ * that it is tried, and told of, less and less often.
+ */
+export class GrowingPauses {
+  readonly #failures = new Map<UserId, number>();
+
+  /** @returns milliseconds */
+  afterFailure(user: UserId): number {
+    const inARow = (this.#failures.get(user) ?? 0) + 1;
+    this.#failures.set(user, inARow);
+    return pauseAfterRound(inARow);
+  }
+
+  end(user: UserId): void {
+    this.#failures.delete(user);
+  }
 }
