@@ -189,14 +189,12 @@ export function createSleepReports({ cycle, engine, botCounts, countUsers, waiti
   }
 
   async function isOverdue(user: UserId, now: number): Promise<boolean> {
-    try {
-      const { person, state } = await readUser(user);
-      return person !== undefined && whenDue(person, state, policy, now).kind === 'due';
-    } catch (error) {
+    const found = await readUser(user).catch((error: unknown) => {
       // The store has named it once; a report may be asked for each second.
-      if (isFailure(error, 'record-unreadable')) return false;
+      if (isFailure(error, 'record-unreadable')) return undefined;
       throw error;
-    }
+    });
+    return found?.person !== undefined && whenDue(found.person, found.state, policy, now).kind === 'due';
   }
 
   async function useOfBlocks(user: UserId, primary: Pair['primary'] | undefined): Promise<SleepReport['blocks']> {
