@@ -105,7 +105,8 @@ function askFormat(at: number, zone: TimeZone): LocalTime {
 const minuteMs = 60_000;
 
 /**
- * When a clock on the wall shows this, in milliseconds since the epoch; `NaN` for what no calendar has.
+ * When a clock on the wall shows this, in milliseconds since the epoch; `NaN` for what no calendar has. A day up to the
+ * 31st that its month lacks counts on into the next one.
  *
  * @param date such as `2026-11-22`
  * @param time such as `23:59:59.999`

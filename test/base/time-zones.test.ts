@@ -47,6 +47,7 @@ test.each([
 ])('in %s the day %s ends at %s', (zone, date, ends) => {
   expect(new Date(momentIn(zone as TimeZone, date, '23:59:59.999')).toISOString()).toBe(ends);
   expect(momentIn(zone as TimeZone, '2026-13-40', '23:59:59.999')).toBeNaN();
+  expect(momentIn(zone as TimeZone, '2027-02-29', '12:00')).toBe(momentIn(zone as TimeZone, '2027-03-01', '12:00'));
 });
 
 test.each([
