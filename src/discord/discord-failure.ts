@@ -19,7 +19,8 @@ const adviceByKind: Record<DiscordFailureKind, string> = {
   'too-many-starts':
     'The bot was started too often today: Discord allows 1,000 starts in 24 hours. Wait, then start it.',
   'sharding-required': 'The bot is on more servers than one connection may serve. Run it with more shards.',
-  unreachable: 'Discord cannot be reached. Check the network, and HTTPS_PROXY where it is set, then https://discordstatus.com.',
+  unreachable:
+    'Discord cannot be reached. Check the network, and HTTPS_PROXY where it is set, then https://discordstatus.com.',
   'no-discord': 'No Discord answers there: DISCORD_API_URL must be the address of its REST API, which ends in /api.',
   refused: 'Discord refused the request.',
 };
