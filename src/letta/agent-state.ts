@@ -53,13 +53,9 @@ export function applicationTags(application: string): string[] {
   return [ourTag, `discord-app:${application}`];
 }
 
-/** `undefined` for whatever has no tag that says whose it is. */
-export type PossibleOwner = { readonly application: string; readonly user: UserId | undefined };
-
-/** Whether tags of ours name another application, or another person. */
-export function isOfAnother(tags: readonly string[], { application, user }: PossibleOwner): boolean {
-  if (!tags.includes(ourTag)) return false;
-  return userOfTags(tags) !== user || applicationTags(application).some((tag) => !tags.includes(tag));
+/** Whether tags of ours name another person; `undefined` for nobody. */
+export function isOfAnother(tags: readonly string[], user: UserId | undefined): boolean {
+  return tags.includes(ourTag) && userOfTags(tags) !== user;
 }
 
 const ourTag = 'scarlet';

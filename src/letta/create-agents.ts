@@ -28,8 +28,8 @@ export function createAgents(connection: LettaConnection, limits = createFoundLi
     findBlocksMadeAnew: async (agent) => (await findBlocksMadeAnew(connection, agent)).map(({ id }) => id),
     findBlocks: (owner) => listBlocksOf(connection, owner),
     remove: (agent, blocks) => remove(connection, agent, blocks),
-    async removeUnshared(blocks, owner, having) {
-      for (const block of blocks) await deleteUnshared(connection, block, owner, new Set(having));
+    async removeUnshared(blocks, user, having) {
+      for (const block of blocks) await deleteUnshared(connection, block, user, new Set(having));
     },
     async removeBlocksOf(owner) {
       for (const block of await listBlocksOf(connection, owner)) await deleteBlock(connection, block);

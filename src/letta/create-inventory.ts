@@ -36,7 +36,7 @@ export function createInventory(connection: LettaConnection, application: string
     async deleteAgent({ id, user, role, blocks }) {
       // They carry no tags: with their primary gone nobody would find them. Nor blocks without tags.
       if (role !== 'sleep') await createNativeSleep(connection).removeSleepers(id, blocks);
-      for (const block of blocks) await deleteUnshared(connection, block, { application, user }, new Set([id]));
+      for (const block of blocks) await deleteUnshared(connection, block, user, new Set([id]));
       await goneAfter(connection, 'delete the agent', (options) => client.agents.delete(id, options));
     },
     async deleteBlock(block) {

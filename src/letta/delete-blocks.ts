@@ -1,7 +1,7 @@
 import type { AgentListParams } from '@letta-ai/letta-client/resources/blocks/agents';
 import { z } from 'zod';
-import type { AgentId, BlockId } from '../base/ids.ts';
-import { isOfAnother, type PossibleOwner } from './agent-state.ts';
+import type { AgentId, BlockId, UserId } from '../base/ids.ts';
+import { isOfAnother } from './agent-state.ts';
 import { goneAfter, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { isMissing } from './to-letta-failure.ts';
@@ -18,11 +18,11 @@ export async function deleteBlock(connection: LettaConnection, block: BlockId): 
 export async function deleteUnshared(
   connection: LettaConnection,
   block: BlockId,
-  owner: PossibleOwner,
+  user: UserId | undefined,
   agents: ReadonlySet<AgentId>,
 ): Promise<void> {
   if (await hasAgentBeside(connection, block, agents)) return;
-  if (isOfAnother(await tagsOfBlock(connection, block), owner)) return;
+  if (isOfAnother(await tagsOfBlock(connection, block), user)) return;
   await deleteBlock(connection, block);
 }
 

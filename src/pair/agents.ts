@@ -140,10 +140,10 @@ export type Agents = {
   /** Deletes the blocks named, then the agent, by which a failure can be gone on from. What is gone counts as deleted. */
   remove(agent: AgentId, blocks: readonly BlockId[]): Promise<void>;
   /**
-   * Deletes those of the blocks that no agent has but these, and that no tags give to somebody else: what neither a record
-   * nor tags call ours may be an operator's.
+   * Deletes those of the blocks that no agent has but these of this person, and that no tags give to somebody else: what
+   * neither a record nor tags call ours may be an operator's.
    */
-  removeUnshared(blocks: readonly BlockId[], owner: Owner, agents: readonly AgentId[]): Promise<void>;
+  removeUnshared(blocks: readonly BlockId[], user: UserId, agents: readonly AgentId[]): Promise<void>;
   /** Deletes the blocks with this owner's tags, whatever agents have them. */
   removeBlocksOf(owner: Owner): Promise<void>;
 };

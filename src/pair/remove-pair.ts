@@ -3,6 +3,7 @@ import { Failure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
+import { blockBudgets } from './agent-specs.ts';
 import type { Agents, FoundAgent, Owner, Role } from './agents.ts';
 import { findAgents, longestCreationMs } from './agents-on-server.ts';
 import type { NativeProvision } from './native-sleep.ts';
@@ -85,14 +86,16 @@ async function removeAgents(
     !isBegun || pair === undefined || createdAt <= pair.since + longestCreationMs;
   const found = listed.filter(isMeant);
   const gone = [...found.map(({ id }) => id).filter((id) => !named.includes(id)), ...named];
-  const recorded = new Set(ours.flatMap(({ blocks }) => Object.values(blocks)));
+  const recorded = ours.flatMap(({ blocks }) => Object.entries(blocks));
+  // Earlier versions wrote down whatever was attached to agents that they found again. A profile's carry tags.
+  const certain = new Set(recorded.flatMap(([label, id]) => (label in blockBudgets ? [id] : [])));
   await removeSleepersOf(found, pair, parts);
   // Before their agents: nothing finds them once these are gone.
-  const attached = new Set(found.flatMap(({ blocks }) => blocks.map(({ id }) => id)));
-  await agents.removeUnshared([...attached.difference(recorded)], owner, gone);
+  const possible = [...found.flatMap(({ blocks }) => blocks.map(({ id }) => id)), ...recorded.map(([, id]) => id)];
+  await agents.removeUnshared([...new Set(possible).difference(certain)], owner.user, gone);
   for (const id of gone) {
     const anew = new Set(await agents.findBlocksMadeAnew(id));
-    await agents.remove(id, [...(id === named.at(-1) ? anew.union(recorded) : anew)]);
+    await agents.remove(id, [...(id === named.at(-1) ? anew.union(certain) : anew)]);
   }
   // Of agents that were lost, or attached elsewhere. One that is spared keeps its own.
   const isAnySpared = found.length < listed.length;

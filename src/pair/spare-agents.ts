@@ -41,7 +41,7 @@ export async function removeSpareAgents(owner: Owner, { agents, pairs, log }: Sp
     const others = found.filter(({ id }) => id !== spare.id).flatMap(({ blocks }) => blocks.map(({ id }) => id));
     const kept = new Set([...others, ...Object.values(pair.primary.blocks)]);
     const blocks = spare.blocks.flatMap(({ id }) => (kept.has(id) ? [] : [id]));
-    await agents.removeUnshared(blocks, owner, [spare.id]);
+    await agents.removeUnshared(blocks, user, [spare.id]);
     await agents.remove(spare.id, []);
     log.warn({ userId: user, agent: spare.id, role: spare.role }, 'spare agent deleted, it was never spoken to');
   }

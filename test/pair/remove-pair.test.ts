@@ -71,6 +71,18 @@ describe('a block that neither record nor tags name', () => {
     expect(agents.removed).not.toContain(rules);
   });
 
+  test('stays also where an earlier version took it for ours, when it found the agents again', async () => {
+    pair = pair && {
+      ...pair,
+      primary: { agent: primary.id, blocks: { ...halfOf(primary).blocks, house_rules: rules } },
+    };
+
+    await remove();
+
+    expect(agents.removed).not.toContain(rules);
+    expect(await idsOf(ada)).toEqual([]);
+  });
+
   test('goes where it is on agents of this person alone', async () => {
     const notes = 'block-notes' as BlockId;
     for (const agent of [primary, sleep]) agents.attach(agent.id, 'notes', notes);
@@ -104,7 +116,9 @@ test('a block that record or tags name goes, whoever has it as well', async () =
 });
 
 test('agents that were made for another application of the bot go as the record names them', async () => {
-  const before = await agents.create(primarySpec(settings, { ...ada, application: 'before' }, 'Ada'));
+  const spec = primarySpec(settings, { ...ada, application: 'before' }, 'Ada');
+  const ofProfile = { label: 'lessons', description: '', value: '', limit: 100, readOnly: false };
+  const before = await agents.create({ ...spec, blocks: [...spec.blocks, ofProfile] });
   pair = pair && { ...pair, primary: halfOf(before), sleep: null };
 
   await remove();

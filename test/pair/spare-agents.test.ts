@@ -47,7 +47,7 @@ function parts() {
         asked.push(agent);
         return !spokenTo.has(agent);
       },
-      async removeUnshared(blocks: readonly BlockId[], _: Owner, having: readonly AgentId[]) {
+      async removeUnshared(blocks: readonly BlockId[], _: UserId, having: readonly AgentId[]) {
         expect(having).toHaveLength(1);
         removed.push(...blocks.filter((block) => !shared.includes(block)));
       },

@@ -200,12 +200,12 @@ export function agentsInMemory(now?: () => number): AgentsInMemory {
     async findBlocks(owner) {
       return [...tagged, ...keptBlocks].flatMap(([id, whose]) => (isDeepStrictEqual(whose, owner) ? [id] : []));
     },
-    async removeUnshared(blocks, owner, having) {
+    async removeUnshared(blocks, user, having) {
       for (const id of blocks) {
         const others = [...agents.values()].filter(({ found }) => !having.includes(found.id));
         const isShared = others.some(({ found }) => found.blocks.some((block) => block.id === id));
         const whose = tagged.get(id);
-        if (!isShared && (whose === undefined || isDeepStrictEqual(whose, owner))) removeBlock(id);
+        if (!isShared && (whose === undefined || whose.user === user)) removeBlock(id);
       }
     },
     async removeBlocksOf(owner) {
