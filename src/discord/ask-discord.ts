@@ -24,7 +24,7 @@ export const askDiscord: RESTOptions['makeRequest'] = async (url, init) => {
   const { status } = answer;
   // Trouble, whoever tells of it; and what is too large for something in between comes no further in this form.
   if (status >= 500 || status === 413) return answer;
-  if (status === 429 ? asksForPatience(answer) : status < 300 && isEmptyOrJson(answer)) return answer;
+  if (status === 429 ? asksForPatience(answer) : status < 300 && isDoneOrJson(answer)) return answer;
   const text = await answer.text();
   if (status < 400 || status === 429 || !isJson(answer) || !isRefusalOfDiscord(text))
     throw new NotDiscordsAnswer(status);
@@ -38,8 +38,9 @@ function asksForPatience({ headers }: Answer): boolean {
   return Number(headers.get('retry-after')) > 0;
 }
 
-function isEmptyOrJson(answer: Answer): boolean {
-  return (answer.headers.get('content-type') ?? '') === '' || isJson(answer);
+/** Discord says `text/html` of no content: https://github.com/discord/discord-api-docs/issues/5887 */
+function isDoneOrJson(answer: Answer): boolean {
+  return answer.status === 204 || isJson(answer);
 }
 
 function isJson({ headers }: Answer): boolean {

@@ -168,8 +168,8 @@ export class RestServer {
     recorded.answer = answer;
     this.#parts.answered();
     if (outgoing.destroyed) return;
-    // An answer without a body must not claim to be JSON: clients would try to read it.
-    if (body === undefined) outgoing.writeHead(status, headers).end();
+    // Discord says that it is a page where there is none: https://github.com/discord/discord-api-docs/issues/5887
+    if (body === undefined) outgoing.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end();
     else outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   }
 
