@@ -22,6 +22,7 @@ import {
   type MessageDispatch,
   relayMessage,
 } from './listen-to-messages.ts';
+import { passOverKept } from './pass-over-odd-events.ts';
 import { serveCommands } from './serve-commands.ts';
 import { createSurroundingsLookup } from './surroundings.ts';
 import { isPassingAtDiscord, sentenceOf, toDiscordFailure } from './to-discord-failure.ts';
@@ -84,6 +85,7 @@ async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): P
   const { log, clock, token } = settings;
   const sessions = createSessionKeeper(clock, log, settings.hasProxies ? await startGatewayRelay() : undefined);
   const client = new Client({ ...clientOptions(settings), ws: sessions.ws });
+  passOverKept(client, log);
   const now = createDiscordNow(client.rest, clock);
   const messages = createInbound<MessageDispatch>(log, 'message');
   const interactions = createInbound<Interaction>(log, 'interaction');

@@ -2,7 +2,7 @@ import { type Client, type ClientOptions, GatewayCloseCodes, SimpleShardingStrat
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { GatewayRelay } from './gateway-relay.ts';
-import { discordErrorFields } from './to-discord-failure.ts';
+import { passOverBrought } from './pass-over-odd-events.ts';
 
 /** That of @discordjs/ws: discord.js exports its own under the same name. */
 export type WebSocketManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
@@ -35,7 +35,7 @@ export function createSessionKeeper(clock: Clock, log: Log, relay?: GatewayRelay
         managers.push(manager);
         relay?.leadThrough(manager);
         keepSessions(manager, clock);
-        passOverOddEvents(manager as Dispatching, log);
+        passOverBrought(manager, log);
         const events: ShardEvents = manager;
         for (const sign of ['hello', 'heartbeat'] as const) {
           events.on(sign, ({ shardId }) => signs.set(shardId, clock.elapsed()));
@@ -106,29 +106,4 @@ function keepSessions(manager: WebSocketManager, clock: Clock): void {
  */
 function wasEndedByDiscord({ greeted, closedWith }: Reconnection): boolean {
   return greeted && (closedWith === undefined || closedWith in GatewayCloseCodes);
-}
-
-type Dispatching = {
-  emit(event: string, brought: { readonly shardId: number; readonly data: { readonly t: unknown } }): boolean;
-};
-
-/**
- * discord.js handles an event while it is brought, and what it throws then nobody can catch: the process ends with it. Of
- * READY alone all else depends, so that is none of these.
- */
-function passOverOddEvents(manager: Dispatching, log: Log): void {
-  const bring = manager.emit.bind(manager);
-  manager.emit = (event, brought) => {
-    if (event !== 'dispatch') return bring(event, brought);
-    try {
-      return bring(event, brought);
-    } catch (error) {
-      const { shardId: shard, data } = brought;
-      log.error(
-        { shard, event: data.t, ...discordErrorFields(error) },
-        'event could not be handled, it is passed over',
-      );
-      return true;
-    }
-  };
 }

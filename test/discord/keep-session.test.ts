@@ -83,6 +83,25 @@ test('an event that discord.js can make nothing of is passed over, and told', as
   );
 });
 
+// discord.js keeps it until all shards are there, and handles it then, on its own.
+test('nor does one end the bot that comes while another shard is on its way', async () => {
+  const odd = { op: 0, s: 0, t: 'GUILD_MEMBER_UPDATE', d: null };
+  stage = await botOnLocalDiscord({ shards: 2, maxConcurrency: 1, enforceMaxConcurrency: true }, (discord) => {
+    const isFirstThere = () => discord.gateway.counts.identifies === 1;
+    void discord.waitFor('the first shard', isFirstThere).then(() => discord.gateway.sendOdd(odd));
+  });
+  const { discord, hears, log } = stage;
+  const ann = discord.createUser('Ann');
+
+  discord.say(ann, discord.openDm(ann), 'Hello!');
+
+  expect(await hears()).toMatchObject({ message: { text: 'Hello!' } });
+  const told = log.lines.filter(({ sentence }) => sentence.endsWith('it is passed over'));
+  expect(told.map(({ fields }) => fields)).toContainEqual(
+    expect.objectContaining({ shard: 0, event: 'GUILD_MEMBER_UPDATE' }),
+  );
+});
+
 /** A keeper whose shards are connected to nothing: their events are played. What the client does with a session is kept. */
 function keeping(relay?: Parameters<typeof createSessionKeeper>[2]) {
   const clock = drivenClock();

@@ -169,7 +169,8 @@ export class RestServer {
     this.#parts.answered();
     if (outgoing.destroyed) return;
     // Discord says that it is a page where there is none: https://github.com/discord/discord-api-docs/issues/5887
-    if (body === undefined) outgoing.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end();
+    if (body === undefined)
+      outgoing.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end();
     else outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   }
 
