@@ -234,5 +234,6 @@ function asUntold(record: UserRecord, turn: AnsweredTurn): UserRecord | undefine
   const closed = closeTurn(record, turn);
   if (closed === record) return record;
   if (turn.about === 'pause') return { ...closed, pausesTold: { ...closed.pausesTold, chat: null } };
-  return { ...closed, modelCalls: closed.modelCalls && { ...closed.modelCalls, told: false } };
+  // They may next write on a day that has calls left. What came in a pause is told of at its end.
+  return noteUnposted({ ...closed, modelCalls: closed.modelCalls && { ...closed.modelCalls, told: false } });
 }

@@ -104,8 +104,23 @@ test('who could not be told is told where they write next, and no message is mar
 
   expect(world.texts().slice(1)).toEqual([english.chat.noMoreToday(world.midnight)]);
   expect(world.outbox.marked).toEqual([]);
-  expect((await world.users.read(ada))?.personal.unposted).toBe(0);
 });
+
+// Told again alone, it was never told of whoever next wrote on another day: that message had met silence.
+test.each(['gone', 'unavailable'] as const)(
+  'who could not be told that day (%s) hears of it on the next',
+  async (why) => {
+    const world = await limited({ perPerson: 1 });
+    await world.say('One');
+    world.outbox.closedChannels.set(tea.channel, why);
+
+    await world.say('Two', { place: tea });
+    await world.clock.pass(world.midnight * 1_000 - world.clock.now());
+    await world.say('Three');
+
+    expect(world.texts().at(-1)).toContain(english.chat.unposted(1));
+  },
+);
 
 test('where no sign may be set the words stand below each message', async () => {
   const world = await limited({ perPerson: 1 });
