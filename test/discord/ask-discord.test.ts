@@ -55,7 +55,9 @@ test.each([
     'what Cloudflare lets nobody through with',
     { status: 403, body: { message: 'internal network error', code: 40_333 } },
   ],
+  ['the words of another program', { status: 400, body: { error: 'no', code: 0 } }],
   ['a page', { status: 200, body: '<html>Welcome</html>' }],
+  ['what names no kind', { status: 200, headers: { 'content-type': '' } }],
   ['a redirect', { status: 302, headers: { location: '/login', 'content-type': '' } }],
   ['no time to wait', { status: 429, body: '<html>Too many</html>' }],
 ])('%s (%o) is no answer of Discord: it passes, and nobody hears of it', async (_, said) => {

@@ -184,7 +184,9 @@ test('what is known of Discord’s clock outlives that this machine’s is set',
   const steady = drivenClock(Date.UTC(2026, 10, 22, 12));
   let ahead = 0;
   const rest = new EventEmitter();
-  const now = createDiscordNow(rest, { ...steady, now: () => steady.now() + ahead });
+  const elapsed = () => steady.elapsed() - 1_000_000;
+  const now = createDiscordNow(rest, { ...steady, elapsed, now: () => steady.now() + ahead });
+  expect(now()).toBe(steady.now());
   const date = new Date(steady.now() - 600_000).toUTCString();
   rest.emit(RESTEvents.Response, {}, new Response(null, { headers: { date } }));
 
