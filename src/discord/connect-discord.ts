@@ -175,15 +175,16 @@ async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): P
 
 /**
  * The time by Discord's own clock, which its ids and timestamps go by; this machine's may be minutes off, or be set. It is
- * taken from the `Date` of the latest answer, and is up to a second behind, as that counts in seconds.
+ * taken from the `Date` of the latest answer to what was done, as others may be of something in between, and is up to a
+ * second behind, as that counts in seconds.
  *
  * @returns milliseconds since the epoch
  */
 export function createDiscordNow(rest: Answering, clock: Clock): () => number {
   let startMs = clock.now() - clock.elapsed();
-  rest.on(RESTEvents.Response, (_, { headers }) => {
+  rest.on(RESTEvents.Response, (_, { status, headers }) => {
     const date = Date.parse(headers.get('date') ?? '');
-    if (!Number.isNaN(date)) startMs = date - clock.elapsed();
+    if (status < 300 && !Number.isNaN(date)) startMs = date - clock.elapsed();
   });
   return () => startMs + clock.elapsed();
 }
@@ -192,7 +193,10 @@ export function createDiscordNow(rest: Answering, clock: Clock): () => number {
 type Answering = {
   on(
     event: typeof RESTEvents.Response,
-    heard: (request: unknown, response: { readonly headers: { get(name: string): string | null } }) => void,
+    heard: (
+      request: unknown,
+      response: { readonly status: number; readonly headers: { get(name: string): string | null } },
+    ) => void,
   ): unknown;
 };
 

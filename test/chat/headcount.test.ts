@@ -5,7 +5,7 @@ import { recordKinds } from '../../src/app/record-kinds.ts';
 import { Failure } from '../../src/base/failure.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
-import { createHeadcount } from '../../src/chat/admission.ts';
+import { createHeadcount, hasRoomFor } from '../../src/chat/admission.ts';
 import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
@@ -43,6 +43,14 @@ test('tells whether there is a place without taking it', async () => {
   expect(await asked()).toEqual([true, true]);
   await headcount.takePlace(user(10));
   expect(await asked()).toEqual([true, false]);
+});
+
+test('where all places are taken there is room for whoever is known, and for nobody else', async () => {
+  const users = await known(1);
+  const parts = { users, headcount: createHeadcount(users, 1) };
+
+  expect(await hasRoomFor(user(0), parts)).toBe(true);
+  expect(await hasRoomFor(user(1), parts)).toBe(false);
 });
 
 test('counts again when counting failed', async () => {

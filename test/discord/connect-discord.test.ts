@@ -166,14 +166,16 @@ describe('a connection that breaks', () => {
 test('Discord’s time is that of its latest answer, and goes on from there', async () => {
   const clock = drivenClock(1_700_000_000_000);
   const rest = new EventEmitter();
-  const answer = (headers: Record<string, string>) =>
-    rest.emit(RESTEvents.Response, {}, new Response(null, { headers }));
+  const answer = (headers: Record<string, string>, status = 200) =>
+    rest.emit(RESTEvents.Response, {}, new Response(null, { headers, status }));
   const now = createDiscordNow(rest, clock);
   expect(now()).toBe(clock.now());
 
   answer({ date: new Date(clock.now() - 600_000).toUTCString() });
   answer({});
   answer({ date: 'soon' });
+  // As a proxy of another day says it.
+  answer({ date: new Date(0).toUTCString() }, 502);
   await clock.pass(5_000);
 
   expect(now()).toBe(clock.now() - 600_000);

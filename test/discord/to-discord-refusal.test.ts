@@ -30,6 +30,7 @@ test.each([
   ],
   ['slow mode', answer(400, RESTJSONErrorCodes.ChannelWriteRateLimit), 'request-refused', 'unavailable'],
   ['a code that nobody knows yet', answer(400, 999_999), 'request-refused', 'refused'],
+  ['a token that is refused', answer(401, RESTJSONErrorCodes.GeneralError), 'request-refused', 'unavailable'],
   ['what stands in front of Discord', new NotDiscordsAnswer(403), 'request-refused', 'unavailable'],
   ['a body that is too large for that', answer(413, undefined), 'request-refused', 'refused'],
   ['no answer at all', new TypeError('fetch failed'), 'request-refused', 'unavailable'],
