@@ -18,7 +18,7 @@ test('whoever used model calls on earlier days leaves the index in a few writes,
   let now = noon - 3 * day;
   const { path, store: before } = await sqliteStore();
   const { users, modelCalls } = openPeople(config, before, { ...systemClock, now: () => now });
-  const people = Array.from({ length: 300 }, (_, index) => `${1_000 + index}` as UserId);
+  const people = Array.from({ length: 301 }, (_, index) => `${1_000 + index}` as UserId);
   const call = (user: UserId) =>
     users.update(user, () => ({ ...newUser(noon), modelCalls: modelCalls.withOneMore(null) }));
   await Promise.all(people.slice(2).map(call));

@@ -196,12 +196,27 @@ describe('a person’s own status', () => {
     expect(text).not.toContain(textsIn(locale).sleepStatus.person.startsByItself);
   });
 
+  test.each(locales)('says of a pause that it is one, and nothing of a switch (%s)', async (locale) => {
+    const status = { ...report().status, auto_trigger: false };
+    const { person } = textsIn(locale).sleepStatus;
+
+    const { text } = await statusReply({ status, paused: { reason: undefined } }, { locale });
+
+    expect(text).toContain(person.paused(undefined));
+    expect(text).toContain(person.sleepAgent(agentNames().sleep));
+    expect(text).not.toContain(textsIn(locale).consolidate.nothing['sleep-disabled']);
+  });
+
   test.each(locales)('invites nobody for whom there is no room (%s)', async (locale) => {
     const status = { ...report().status, primary_agent_created: false };
 
     const { reply } = await statusReply({ status }, { locale, hasRoom: false });
 
     expect(reply).toEqual({ text: textsIn(locale).chat.failures['too-many-users'] });
+    // An administrator is told of somebody else all the same.
+    const asked = { locale, hasRoom: false, isAdministrator: true, options: { user: bob } };
+    const { theirs } = textsIn(locale).sleepStatus.person.noPrimary;
+    expect((await statusReply({ status }, asked)).text).toContain(theirs(agentNames().scarlet));
   });
 
   test.each([

@@ -21,9 +21,9 @@ describe.each(versionsUnderTest())('the inventory on Letta %s', (version) => {
     return { name, inventory: createInventory(adapter.connection, name) };
   }
 
-  async function block(tags: string[]): Promise<BlockId> {
+  async function block(tags: string[], label = 'human'): Promise<BlockId> {
     const { blocks } = adapter.connection.client;
-    const { id } = await blocks.create({ label: 'human', value: 'x', tags });
+    const { id } = await blocks.create({ label, value: 'x', tags });
     onTestFinished(async () => {
       await blocks.delete(id).catch(() => {});
     });
@@ -67,12 +67,18 @@ describe.each(versionsUnderTest())('the inventory on Letta %s', (version) => {
     const { blocks } = adapter.connection.client.agents;
     await blocks.detach(own, { agent_id: agent.id });
     await blocks.attach(shared, { agent_id: agent.id });
+    // As those of versions before this one.
+    const untagged = await block([], 'persona');
+    await blocks.attach(untagged, { agent_id: agent.id });
 
     const [found] = (await inventory.agents()).filter(({ id }) => id === agent.id);
     if (found !== undefined) await inventory.deleteAgent(found);
 
     expect((await inventory.agents()).map(({ id }) => id)).toEqual([other.id]);
     expect((await inventory.looseBlocks(new Set())).map(({ id }) => id)).toEqual([own]);
+    const { client } = adapter.connection;
+    expect(await client.blocks.retrieve(shared)).toMatchObject({ id: shared });
+    await expect(client.blocks.retrieve(untagged)).rejects.toThrow();
   });
 
   test('leaves a block with the tags of another person that is attached to the agent, and to no other', async () => {
