@@ -22,8 +22,7 @@ type SessionKeeper = {
 
 /**
  * Keeps a session until Discord itself ends it. @discordjs/ws gives it up after one attempt to reconnect that failed,
- * and what was said meanwhile would be lost, though Discord holds it ready. Nor does it end with an event that can't be
- * handled.
+ * and what was said meanwhile would be lost, though Discord holds it ready. Nor does it end with an odd event.
  */
 export function createSessionKeeper(clock: Clock, log: Log, relay?: GatewayRelay): SessionKeeper {
   const managers: WebSocketManager[] = [];
