@@ -178,6 +178,22 @@ test('a start with another application’s token costs no place, however often, 
   expect(await Array.fromAsync(records.ids())).toHaveLength(2);
 });
 
+test('places put aside that can’t be read stop nobody, and are left as they are', async () => {
+  await (await open('theirs')).close();
+  const garbage = async (id: string) =>
+    id === 'before' ? Promise.reject(new Failure('record-unreadable', 'garbage')) : await records.read(id);
+  const written: string[] = [];
+  const update: typeof records.update = async (id, change) => {
+    written.push(id);
+    return await records.update(id, change);
+  };
+  const parts = { application: 'ours', discordNow: clock.now, clock, log: recordingLog() };
+
+  const places = await RecentPlaces.open({ ...parts, records: { ...records, read: garbage, update } });
+
+  expect([places.all(), written]).toEqual([[], ['recent']]);
+});
+
 test('what was stored before applications were told apart is one’s own', async () => {
   const places = [{ channel: '1' as ChannelId, guild: null, seen: at(1) }];
   await records.update('recent', () => ({ heard: at(1), places }));

@@ -127,6 +127,24 @@ test('those in servers are deleted though the others can not be registered for a
   expect(pauses.slice(0, 4)).toEqual(['get all', 'get 7', 'put 7', 'get all']);
 });
 
+test('it is over when those in servers are, too', async () => {
+  const discord = discordWith([], { '7': [{ name: 'old' }] });
+  const { put } = discord.rest;
+  const door = Promise.withResolvers<void>();
+  const registered = Promise.withResolvers<void>();
+  discord.rest.put = async (route) => {
+    if (route.includes('guilds')) await door.promise;
+    await put(route);
+  };
+
+  const over = register(discord, 'deleted', undefined, undefined, () => registered.resolve()).then(() => 'over');
+  await registered.promise;
+
+  expect(await Promise.race([over, new Promise((resolve) => setImmediate(resolve, 'not yet'))])).toBe('not yet');
+  door.resolve();
+  expect(await over).toBe('over');
+});
+
 test('a bad minute in which those in servers are looked at is waited for, and what was done is not done again', async () => {
   const discord = discordWith([], { '7': [], '8': [{ name: 'old' }], '9': [] });
   const { get } = discord.rest;
