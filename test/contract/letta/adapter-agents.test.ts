@@ -6,6 +6,7 @@ import type { AgentId, BlockId, Otid } from '../../../src/base/ids.ts';
 import { connectLetta } from '../../../src/letta/connect-letta.ts';
 import { createAgents } from '../../../src/letta/create-agents.ts';
 import { createModels } from '../../../src/letta/create-models.ts';
+import { listEmbeddings } from '../../../src/letta/create-native-sleep.ts';
 import type { AgentSpec, BlockSeed } from '../../../src/pair/agents.ts';
 import { failureOf } from '../../letta/failure-of.ts';
 import { type Adapter, human, item, openAdapter, somebody, specFor } from '../../letta/open-adapter.ts';
@@ -33,6 +34,10 @@ describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
 
       expect(await models.checkServer()).toMatchObject({ kind: 'ready' });
       expect(await models.checkModel(adapter.letta.model)).toEqual({ kind: 'known' });
+      // No model of one kind is one of the other.
+      const [embedding = ''] = await listEmbeddings(adapter.connection);
+      expect(await models.checkEmbedding(embedding)).toEqual({ kind: 'known' });
+      expect(await models.checkEmbedding(adapter.letta.model)).toMatchObject({ kind: 'unknown' });
       expect(await models.contextWindowOf(adapter.letta.model)).toBeGreaterThan(8_000);
     });
 

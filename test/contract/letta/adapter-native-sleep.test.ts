@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AgentId } from '../../../src/base/ids.ts';
 import { createNativeSleep } from '../../../src/letta/create-native-sleep.ts';
 import { isFromNativeSleep } from '../../../src/local/model/own-answer.ts';
-import { type Adapter, item, openAdapter, somebody } from '../../letta/open-adapter.ts';
+import { type Adapter, human, item, openAdapter, somebody } from '../../letta/open-adapter.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { variant } from '../../support/variant.ts';
 
@@ -121,6 +121,21 @@ describe.each(versionsUnderTest())('native sleep-time through the adapter, Letta
     expect(on.kind).toBe('on');
     expect(await isThere(stray.id as AgentId)).toBe(false);
     await adapter.native.removeSleepers(agent.id);
+  });
+
+  test('is not taken for one that has a single block of several', async () => {
+    const agent = await adapter.created({ blocks: [human, { ...human, label: 'persona' }] });
+    const other = await client.agents.create({
+      name: 'Other-sleeptime',
+      agent_type: 'sleeptime_agent',
+      model: adapter.letta.model,
+      include_base_tools: false,
+      block_ids: agent.blocks.slice(0, 1).map(({ id }) => id),
+    });
+
+    expect(await adapter.native.removeSleepers(agent.id)).toEqual([]);
+    expect(await isThere(other.id as AgentId)).toBe(true);
+    await client.agents.delete(other.id);
   });
 
   test('is not taken for another’s for blocks that an operator attached to both primaries', async () => {
