@@ -23,11 +23,12 @@ type DeadlineParts = Pick<CycleParts, 'people' | 'sleep' | 'ledgers' | 'audits' 
 export class Deadlines {
   readonly #parts: DeadlineParts;
   readonly #index: DeadlineIndex;
-  readonly #pauses = new GrowingPauses();
+  readonly #pauses: GrowingPauses;
 
   constructor(parts: DeadlineParts, index: DeadlineIndex) {
     this.#parts = parts;
     this.#index = index;
+    this.#pauses = new GrowingPauses(parts.clock);
   }
 
   async whenDue(user: UserId): Promise<Due> {

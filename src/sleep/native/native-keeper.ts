@@ -56,10 +56,11 @@ const readFromTheStart = 20;
  */
 export class NativeKeeper {
   readonly #parts: NativeParts;
-  readonly #pauses = new GrowingPauses();
+  readonly #pauses: GrowingPauses;
 
   constructor(parts: NativeParts) {
     this.#parts = parts;
+    this.#pauses = new GrowingPauses(parts.cycle.clock);
   }
 
   /** To be told after an answer: a pair that the settings want to be tended otherwise is marked for its move. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.ts';
 import type { UserId } from '../../base/ids.ts';
 import type { ReviewMode } from '../agent/review.ts';
 
@@ -56,13 +57,22 @@ export function pauseAfterRound(rounds: number): number {
  * that it is tried, and told of, less and less often.
  */
 export class GrowingPauses {
-  readonly #failures = new Map<UserId, number>();
+  readonly #clock: Pick<Clock, 'elapsed'>;
+  readonly #failures = new Map<UserId, { readonly inARow: number; readonly until: number }>();
+
+  constructor(clock: Pick<Clock, 'elapsed'>) {
+    this.#clock = clock;
+  }
 
   /** @returns milliseconds */
   afterFailure(user: UserId): number {
-    const inARow = (this.#failures.get(user) ?? 0) + 1;
-    this.#failures.set(user, inARow);
-    return pauseAfterRound(inARow);
+    const now = this.#clock.elapsed();
+    const { inARow, until } = this.#failures.get(user) ?? { inARow: 0, until: now };
+    // Before its time, as somebody wrote or asked: that says nothing of how long it has been failing.
+    if (now < until) return until - now;
+    const pauseMs = pauseAfterRound(inARow + 1);
+    this.#failures.set(user, { inARow: inARow + 1, until: now + pauseMs });
+    return pauseMs;
   }
 
   end(user: UserId): void {

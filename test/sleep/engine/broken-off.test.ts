@@ -72,3 +72,22 @@ test.each([
   expect(status).toMatchObject({ message_count: 0, consolidation_count: 1 });
   expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 2 });
 });
+
+// Five messages into a full disk, and who had written them was passed over for an hour.
+test('a short failure is one failure, however much is said meanwhile', async () => {
+  let broken = false;
+  const around = breakPort('sleep', () => {
+    if (broken) throw new Failure('store-unavailable', 'disk full');
+  });
+  const world = await openSleepWorld({ around });
+  const bot = world.start();
+  broken = true;
+  for (const text of ['I like tea.', 'I like soup.', 'I like plums.', 'I like rain.', 'I like chess.'])
+    await world.say(bot, text);
+  await world.clock.pass(minute / 2);
+  broken = false;
+
+  await world.clock.pass(minute);
+
+  expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 1 });
+});
