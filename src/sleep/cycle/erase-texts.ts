@@ -61,9 +61,11 @@ export async function eraseFromAudits(
   if (texts.length === 0) return;
   const { oldestAudit, cycles } = sleepOf(await sleep.read(user));
   for (let cycle = oldestAudit; cycle <= cycles; cycle += 1) {
-    const audit = await audits.read(auditId(user, cycle));
-    if (audit === undefined) continue;
-    const left = { ...audit, ...withoutTexts(audit, texts) };
-    if (JSON.stringify(left) !== JSON.stringify(audit)) await audits.update(auditId(user, cycle), () => left);
+    await audits.update(auditId(user, cycle), (audit) => {
+      // One that grew too old meanwhile is not to be put back.
+      if (audit === undefined) return undefined;
+      const left = { ...audit, ...withoutTexts(audit, texts) };
+      return JSON.stringify(left) === JSON.stringify(audit) ? audit : left;
+    });
   }
 }

@@ -20,7 +20,7 @@ const removedASweep = 20;
  */
 export async function removeOldRecords(
   user: UserId,
-  state: Pick<PrimarySleep, 'ledgerVersion' | 'cycles' | 'oldestAudit' | 'journal'>,
+  state: Pick<PrimarySleep, 'ledgerVersion' | 'cycles' | 'oldestAudit' | 'tidying'>,
   parts: RecordParts,
 ): Promise<void> {
   const { ledgerVersion } = state;
@@ -43,16 +43,17 @@ export async function removeAgedAudits(user: UserId, parts: AuditParts): Promise
 
 async function removeOldAudits(
   user: UserId,
-  { cycles, oldestAudit, journal }: Pick<PrimarySleep, 'cycles' | 'oldestAudit' | 'journal'>,
+  { cycles, oldestAudit, tidying }: Pick<PrimarySleep, 'cycles' | 'oldestAudit' | 'tidying'>,
   atOnce: number,
   parts: AuditParts,
 ): Promise<void> {
   const now = parts.clock.now();
-  // That of a cycle under way is yet to come.
-  const latest = journal === null ? cycles : cycles - 1;
+  // Of what is under way, or has its number and nothing else yet. Passed over, it would be found by nothing any more.
+  const mayBeYetToCome = (cycle: number) => cycle === cycles || cycle === tidying.journal?.cycle;
   let oldest = oldestAudit;
-  while (oldest <= latest && oldest < oldestAudit + atOnce) {
+  while (oldest <= cycles && oldest < oldestAudit + atOnce) {
     const audit = await parts.audits.read(auditId(user, oldest));
+    if (audit === undefined && mayBeYetToCome(oldest)) break;
     const kept = oldest > cycles - auditsKept.cycles && audit !== undefined && now - audit.at <= auditsKept.ms;
     if (kept) break;
     if (audit !== undefined) await parts.audits.update(auditId(user, oldest), () => undefined);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Records } from '../../../src/base/records.ts';
 import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
-import { textsOf, withoutTexts } from '../../../src/sleep/cycle/erase-texts.ts';
+import { eraseFromAudits, textsOf, withoutTexts } from '../../../src/sleep/cycle/erase-texts.ts';
+import type { CycleRecord } from '../../../src/sleep/state/cycle-record.ts';
 import { ada } from '../engine/sleep-world.ts';
 import { entry } from '../plan/plan-input.ts';
 import { learns, supported, worldWith } from './reviewed-world.ts';
@@ -46,6 +48,30 @@ describe('a line that stands, and that a later review calls a secret', () => {
     expect(told).toEqual([{ text: '•••', because: 'secret' }]);
     expect((await bot.reports.statusOf(ada)).consolidation_count).toBe(4);
   });
+});
+
+// Nothing would have found it any more: it is older than the oldest that the record names.
+test('an audit that goes for its age while a text is erased stays gone', async () => {
+  const { world, bot } = await worldWith(supported);
+  learns(world, 'tea', [tea]);
+  await world.say(bot, 'I like tea.');
+  for (const said of ['I like chess.', 'I live in Turin.', 'I am allergic to nuts.']) await world.say(bot, said);
+  await world.clock.quiet();
+  const { audits, sleep } = world;
+  const before = await Array.fromAsync(audits.ids());
+  const goingMeanwhile: Records<string, CycleRecord> = {
+    read: (id) => audits.read(id),
+    ids: () => audits.ids(),
+    async update(id, change) {
+      await audits.update(id, () => undefined);
+      return await audits.update(id, change);
+    },
+  };
+
+  await eraseFromAudits(ada, ['Likes tea'], { sleep, audits: goingMeanwhile });
+
+  expect(before.length).toBeGreaterThan(0);
+  expect(await Array.fromAsync(audits.ids())).toEqual([]);
 });
 
 test('with an entry that is erased goes all that it said and rests on, a correction and what was asked too', () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import type { UserId } from '../../../src/base/ids.ts';
+import type { AgentId, UserId } from '../../../src/base/ids.ts';
 import { AuditSweep } from '../../../src/sleep/engine/audit-sweep.ts';
+import { auditId, type CycleRecord } from '../../../src/sleep/state/cycle-record.ts';
 import { changeSleep } from '../../../src/sleep/state/sleep-record.ts';
 import { breakPort } from './break-port.ts';
 import { ada, minute, openSleepWorld, type SleepWorld } from './sleep-world.ts';
@@ -9,6 +10,13 @@ import { ada, minute, openSleepWorld, type SleepWorld } from './sleep-world.ts';
 const bob = '200' as UserId;
 const hour = 60 * minute;
 const day = 24 * hour;
+
+const agent = 'agent-100' as AgentId;
+
+function auditAt(at: number): CycleRecord {
+  const nothing = { changes: [], refused: [], putAside: [], byOthers: [], lost: [] };
+  return { cycle: 3, trigger: 'tidying', at, tookMs: 0, covered: 0, end: '', setAside: false, dropped: 0, ...nothing };
+}
 
 type Broken = ReturnType<typeof breakPort>;
 
@@ -89,6 +97,28 @@ test('a cycle under way is passed over by none: its audit comes, and goes when i
 
   expect(whileItIs).not.toBeNull();
   expect(after).toEqual([`${ada}.3`]);
+  expect(await auditsIn(world)).toEqual([]);
+  await sweep.close();
+});
+
+// Nothing found them any more: neither a deletion of all that is remembered, nor what takes a secret out of it.
+test.each([
+  [
+    'a tidying',
+    (cycle: number) => ({ state: 'claimed', cycle, because: 'full', target: agent, claimedAt: 0 }) as const,
+  ],
+  ['an undo that has its number and is not written down yet', () => null],
+])('so it is with %s: its audit goes with all else', async (_, journalOf) => {
+  const { world, bot, sweep } = await consolidated({ [ada]: 2 });
+  await world.clock.pass(92 * day);
+  await world.sleep.update(ada, (record) =>
+    changeSleep(record, ({ tidying }) => ({ cycles: 3, tidying: { ...tidying, journal: journalOf(3) } })),
+  );
+
+  await world.clock.pass(day);
+  await world.audits.update(auditId(ada, 3), () => auditAt(world.clock.now()));
+  await bot.engine.forget(ada);
+
   expect(await auditsIn(world)).toEqual([]);
   await sweep.close();
 });
