@@ -94,6 +94,23 @@ describe.each(versionsUnderTest())('a deletion, on Letta %s', (version) => {
     await bob.agent.delete();
   });
 
+  test('takes Letta’s own sleep-time agent along, and the block that it alone has', async () => {
+    const ada = await openScarlet({ ...optionsOf('ada'), sleepMode: 'native' });
+    onTestFinished(() => ada.close());
+    const hers = await ada.agent.create();
+    await ada.agent.chat('I like tea.');
+    await ada.sleep.runConsolidation();
+    const include: ['agent.managed_group'] = ['agent.managed_group'];
+    const [sleeper = ''] = (await server.agents.retrieve(hers, { include })).managed_group?.agent_ids ?? [];
+    const blocks = (await server.agents.blocks.list(sleeper)).items.map(({ id }) => id);
+
+    await ada.agent.delete();
+
+    expect(blocks.length).toBeGreaterThan(4);
+    expect(await Promise.all(blocks.map(isThere))).toEqual(blocks.map(() => false));
+    await expect(server.agents.retrieve(sleeper)).rejects.toThrow('404');
+  });
+
   test('takes what is remembered of somebody from an agent of an operator’s as well', async () => {
     const ada = await open('ada');
     const hers = await ada.agent.create();
