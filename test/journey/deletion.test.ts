@@ -50,6 +50,10 @@ describe.each(versionsUnderTest())('a deletion, on Letta %s', (version) => {
     return id;
   }
 
+  async function switchOff(agent: string): Promise<void> {
+    await server.agents.update(agent, { enable_sleeptime: false });
+  }
+
   const labelsOf = async (agent: string) => (await server.agents.blocks.list(agent)).items.map(({ label }) => label);
   const isThere = (block: string) =>
     server.blocks.retrieve(block).then(
@@ -94,8 +98,14 @@ describe.each(versionsUnderTest())('a deletion, on Letta %s', (version) => {
     await bob.agent.delete();
   });
 
-  test('takes Letta’s own sleep-time agent along, and the block that it alone has', async () => {
-    const ada = await openScarlet({ ...optionsOf('ada'), sleepMode: 'native' });
+  test.each([
+    ['as its record says', async () => {}, 'open'],
+    ['where somebody has switched it off', switchOff, 'open'],
+    ['where there is no record', async () => {}, 'lost'],
+  ] as const)('takes Letta’s own sleep-time agent along, and the block that it alone has: %s', async (...row) => {
+    const [, harm, record] = row;
+    const options: ScarletOptions = { ...optionsOf('ada'), sleepMode: 'native' };
+    const ada = await openScarlet(options);
     onTestFinished(() => ada.close());
     const hers = await ada.agent.create();
     await ada.agent.chat('I like tea.');
@@ -103,8 +113,10 @@ describe.each(versionsUnderTest())('a deletion, on Letta %s', (version) => {
     const include: ['agent.managed_group'] = ['agent.managed_group'];
     const [sleeper = ''] = (await server.agents.retrieve(hers, { include })).managed_group?.agent_ids ?? [];
     const blocks = (await server.agents.blocks.list(sleeper)).items.map(({ id }) => id);
+    await harm(hers);
 
-    await ada.agent.delete();
+    await using again = record === 'lost' ? await openScarlet(options) : undefined;
+    await (again ?? ada).agent.delete();
 
     expect(blocks.length).toBeGreaterThan(4);
     expect(await Promise.all(blocks.map(isThere))).toEqual(blocks.map(() => false));

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
 import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import { primarySpec, sleepSpec } from '../../src/pair/agent-specs.ts';
-import type { FoundAgent } from '../../src/pair/agents.ts';
+import type { BlockSeed, FoundAgent } from '../../src/pair/agents.ts';
 import { halfOf } from '../../src/pair/agents-on-server.ts';
 import type { Pair } from '../../src/pair/pair.ts';
 import { removePair } from '../../src/pair/remove-pair.ts';
@@ -128,6 +128,20 @@ test('agents that were made for another application of the bot go as the record 
   expect(pair).toBeUndefined();
 });
 
+test('so does a block that was made anew for one of them, and that nothing names as the answer got lost', async () => {
+  const owner = { ...ada, application: 'before' };
+  const before = await agents.create(primarySpec(settings, owner, 'Ada'));
+  const [seed] = primarySpec(settings, owner, 'Ada').blocks as [BlockSeed];
+  pair = pair && { ...pair, primary: halfOf(before), sleep: null };
+  agents.failRestore('before-attached');
+  const lost = { owner, seed, known: undefined, valueAnew: async () => '', noteAttached: async () => {} };
+  await expect(agents.restoreBlock(before.id, lost)).rejects.toThrow('reset');
+
+  await remove();
+
+  expect(agents.removed).toEqual(expect.arrayContaining([...(await agents.findBlocksMadeAnew(before.id))]));
+});
+
 describe.each([
   ['names both agents', {}],
   ['names none of them, as they were being made', { state: 'creating', primary: null, sleep: null }],
@@ -197,6 +211,17 @@ describe('a deletion that a backup puts back', () => {
     expect(await idsOf(ada)).toEqual([anew.id]);
     const theirs = anew.blocks.map(({ id }) => id);
     expect(await agents.findBlocks(ada)).toEqual(expect.arrayContaining(theirs));
+  });
+
+  test('takes one that the server made late, for whoever asked for the deletion', async () => {
+    pair = pair && { ...pair, state: 'deleting', since: clock.now() + hourMs };
+    for (const { id } of [primary, sleep]) agents.lose(id);
+    await clock.pass(30_000);
+    await agents.create(primarySpec(settings, ada, 'Ada'));
+
+    await remove('asked-for-before');
+
+    expect([await idsOf(ada), await agents.findBlocks(ada)]).toEqual([[], []]);
   });
 });
 
