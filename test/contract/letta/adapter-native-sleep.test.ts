@@ -174,6 +174,39 @@ describe.each(versionsUnderTest())('native sleep-time through the adapter, Letta
     expect(await isThere(on.group.sleeper)).toBe(false);
   });
 
+  test('one that its group names is removed though it shares nothing, and leaves what others have as well', async () => {
+    const [agent, other] = [await adapter.created(), await adapter.created()];
+    const on = await adapter.native.switchOn(agent.id, 2);
+    if (on.kind !== 'on') throw new Error(on.why);
+    const { sleeper } = on.group;
+    for (const { id } of agent.blocks) await client.agents.blocks.detach(id, { agent_id: sleeper });
+    const rules = await client.blocks.create({ label: 'house_rules', value: 'Be kind.' });
+    for (const id of [sleeper, other.id]) await client.agents.blocks.attach(rules.id, { agent_id: id });
+
+    const removed = await adapter.native.removeSleepers(agent.id);
+
+    expect(removed).toEqual([sleeper]);
+    expect(await isBlockThere(rules.id)).toBe(true);
+    await client.blocks.delete(rules.id);
+  });
+
+  test('one that has a single block of several is somebody else’s', async () => {
+    const agent = await adapter.created({ blocks: [human, { ...human, label: 'goals' }] });
+    const { id: watcher } = await client.agents.create({
+      name: 'Watcher',
+      agent_type: 'sleeptime_agent',
+      model: adapter.letta.model,
+      include_base_tools: false,
+      block_ids: agent.blocks.slice(0, 1).map(({ id }) => id),
+    });
+
+    const removed = await adapter.native.removeSleepers(agent.id);
+
+    expect(removed).toEqual([]);
+    expect(await isThere(watcher as AgentId)).toBe(true);
+    await client.agents.delete(watcher);
+  });
+
   variant('a server that says 200 and makes no group is found out, and left as it was', async () => {
     const { id } = await adapter.created();
     const faults = adapter.letta.local?.faults;
