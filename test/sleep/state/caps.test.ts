@@ -116,6 +116,20 @@ test('without model calls the report says that nothing starts before the next da
   expect(await bot.reports.reportOf(ada)).toMatchObject({ putOff });
 });
 
+test('what was begun is put off by no cap: it counts already', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1, dailyCap: 1 } });
+  const bot = world.start();
+  world.letta.before = ({ name }) => {
+    if (name === 'send') throw new Failure('letta-unreachable', 'down', { arrived: 'no' });
+  };
+
+  await world.say(bot, 'I like tea.');
+  await world.clock.pass(minute / 2);
+
+  expect((await world.stateOf()).journal).not.toBeNull();
+  expect(await bot.reports.reportOf(ada)).toMatchObject({ today: { cycles: 1, cap: 1 }, putOff: undefined });
+});
+
 test('what was prepared is written all the same when no model calls are left', async () => {
   const world = await openSleepWorld({ policy: { threshold: 1 } });
   let usedUp: CallsUsedUp | undefined;
