@@ -52,6 +52,9 @@ export function pauseAfterRound(rounds: number): number {
   return pausesBetweenRounds[Math.min(rounds, pausesBetweenRounds.length) - 1] ?? 60_000;
 }
 
+/** A timer may be due a little before the clock says so. */
+const timersEarlyMs = 100;
+
 /**
  * How long to wait with people with whom something keeps failing of which nothing is written down: longer and longer, so
  * that it is tried, and told of, less and less often.
@@ -69,7 +72,7 @@ export class GrowingPauses {
     const now = this.#clock.elapsed();
     const { inARow, until } = this.#failures.get(user) ?? { inARow: 0, until: now };
     // Before its time, as somebody wrote or asked: that says nothing of how long it has been failing.
-    if (now < until) return until - now;
+    if (until - now > timersEarlyMs) return until - now;
     const pauseMs = pauseAfterRound(inARow + 1);
     this.#failures.set(user, { inARow: inARow + 1, until: now + pauseMs });
     return pauseMs;
