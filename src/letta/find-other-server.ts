@@ -43,6 +43,7 @@ type Peeked =
   /** The body as JSON; undefined where it is something else. */
   | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'redirect'; readonly to: string }
+  /** Also where a host's own door says that what should stand behind it isn't up: it may wake, or be started anew. */
   | { readonly kind: 'nobody' };
 
 async function peek(connection: LettaConnection, url: string): Promise<Peeked> {
@@ -52,6 +53,7 @@ async function peek(connection: LettaConnection, url: string): Promise<Peeked> {
       const headers = { 'user-agent': 'scarlet-for-discord' };
       const response = await fetchNamingBreaks(url, { signal, headers });
       const text = await response.text();
+      if (closedDoors.some((header) => response.headers.has(header))) return { kind: 'nobody' };
       const location = response.headers.get('location');
       if (response.status >= 300 && response.status < 400 && location !== null) {
         return { kind: 'redirect', to: URL.parse(location, url)?.href ?? url };
@@ -64,6 +66,9 @@ async function peek(connection: LettaConnection, url: string): Promise<Peeked> {
     throw error;
   }
 }
+
+// Railway's and ngrok's, whose status then is 404.
+const closedDoors: readonly string[] = ['x-railway-fallback', 'ngrok-error-code'];
 
 function asJson(text: string): unknown {
   try {

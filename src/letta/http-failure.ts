@@ -40,10 +40,20 @@ export function toHttpFailure(
   });
 }
 
-/** Whether the server itself says that the thing asked for doesn't exist, as opposed to a path that it doesn't know. */
+/**
+ * Whether the server itself says that the thing asked for doesn't exist, as opposed to a path that it doesn't know, and to
+ * a proxy that misses what should stand behind it ("Application not found").
+ */
 export function saysMissing(answer: ErrorAnswer): boolean {
   const { detail = '' } = toErrorBody(answer.body);
-  return answer.status === 404 && detail !== 'Not Found' && /not found/i.test(detail);
+  return answer.status === 404 && /not found/i.test(detail) && missingThing(detail) !== undefined;
+}
+
+/** What Letta says that it doesn't have: its sentences begin with that. */
+function missingThing(detail: string): string | undefined {
+  return /^(?:NOT_FOUND: )?(?:no )?(agent|block|group|handle|message|run|tool)\b.*\bfound\b/is
+    .exec(detail)?.[1]
+    ?.toLowerCase();
 }
 
 function ruleOnStatus(status: number, body: ErrorBody): Ruling {
@@ -91,16 +101,17 @@ function ruleOnRefusal(status: number, body: ErrorBody): Ruling {
 }
 
 function missingKind(detail: string): FailureKind {
-  if (/agent\b.*\bnot found/i.test(detail)) return 'letta-agent-missing';
-  if (/handle\b.*\bnot found/i.test(detail)) return 'model-missing';
+  const thing = missingThing(detail);
+  if (thing === 'agent') return 'letta-agent-missing';
+  if (thing === 'handle') return 'model-missing';
   // Every path is unknown where no Letta server lives: nothing may be concluded about what was asked for.
-  return detail === '' || detail === 'Not Found' ? 'letta-unreachable' : 'letta-rejected';
+  return thing === undefined ? 'letta-unreachable' : 'letta-rejected';
 }
 
 function describe(status: number, body: ErrorBody, what: string): string {
   const parts = [body.type, body.code, ...body.reasons, safeDetail(body.detail)];
   if (!body.isJson) parts.push('not an answer of Letta itself');
-  if (status === 404 && (!body.isJson || body.detail === 'Not Found')) parts.push('is the address right?');
+  if (status === 404 && missingThing(body.detail ?? '') === undefined) parts.push('is the address right?');
   if (status === 401 || status === 403)
     parts.push(body.isJson ? 'the key is missing or refused' : 'what stands before it may want another key or a login');
   if (status < 400) parts.push('a redirect: use the address that it leads to');

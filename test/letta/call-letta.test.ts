@@ -125,6 +125,18 @@ describe('a deletion', () => {
     expect(seen.map(({ method }) => method)).toEqual(Array(requests).fill('DELETE'));
   });
 
+  // The first is Railway's, while what stands behind it is asleep or started anew.
+  test.each([
+    { status: 'error', code: 404, message: 'Application not found' },
+    { message: 'Route DELETE:/v1/agents/agent-1 not found' },
+    { title: 'Not Found', detail: 'The resource was not found' },
+  ])('of which a proxy says that it found nothing (%o) is none', async (body) => {
+    const { deleted, seen } = await deleting(Array(3).fill({ status: 404, body }));
+
+    expect(await failureOf(deleted)).toMatchObject({ kind: 'letta-unreachable' });
+    expect(seen).toHaveLength(3);
+  });
+
   test('that the server refuses is none', async () => {
     const { deleted } = await deleting([{ status: 401, body: { detail: 'Unauthorized' } }]);
 

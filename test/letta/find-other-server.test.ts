@@ -38,6 +38,8 @@ test.each([
   ['one that wants a login', () => ({ status: 401, body: 'Who are you?' })],
   ['one that lets nothing through', () => ({ status: 405, body: 'Not allowed' })],
   ['one that is asked too often', () => ({ status: 429, body: 'Slowly' })],
+  ['a server that Railway has put to sleep', () => ({ status: 404, headers: { 'x-railway-fallback': 'true' } })],
+  ['a tunnel without its other end', () => ({ status: 404, headers: { 'ngrok-error-code': 'ERR_NGROK_3200' } })],
   ['a login page elsewhere', () => ({ status: 302, headers: { location: '/login' } })],
   ['a Letta', (path: string) => (path === '/v1/health/' ? letta : { status: 200, body: [] })],
   ['a Letta whose health is kept from us', (path: string) => (path === '/v1/agents/' ? listOf : { status: 404 })],
