@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Arrived, FailureKind } from '../base/failure.ts';
 import { saysRolesMustAlternate, saysTooLong } from './provider-words.ts';
 
-/** What an error's body says, as far as we know its shapes: Letta's own, FastAPI's, Letta Cloud's. */
+/** What an error's body says, as far as we know its shapes: Letta's own, FastAPI's, Letta Cloud's, Cloudflare's. */
 export type ErrorBody = {
-  /** False for HTML, empty bodies and anything else that is no JSON object: then no Letta server spoke. */
+  /** False for HTML, empty bodies and anything else that is no JSON object, and for Cloudflare's: then no Letta server spoke. */
   readonly isJson: boolean;
   /** The server's sentence. May quote what was sent: see `safeDetail`. */
   readonly detail: string | undefined;
@@ -22,24 +22,31 @@ export type ErrorBody = {
 
 const text = z.string().optional().catch(undefined);
 
+const reasons = z.array(z.string()).catch([]).default([]);
+
 const bodySchema = z.object({
   detail: z
     .union([z.string(), z.object({ code: text, message: text })])
     .optional()
     .catch(undefined),
   error: z
-    .union([z.string(), z.object({ type: text, message: text, detail: text })])
+    .union([z.string(), z.object({ type: text, message: text, detail: text, reasons })])
     .optional()
     .catch(undefined),
-  reasons: z.array(z.string()).catch([]).default([]),
+  reasons,
   timeToQuotaResetMs: z.number().nonnegative().optional().catch(undefined),
   // The body of an `event: error`.
   error_type: text,
   message: text,
 });
 
+/** Instead of a page, to whoever accepts JSON. */
+const cloudflareSchema = z.object({ cloudflare_error: z.literal(true), title: text });
+
 /** Never fails: a body that can't be read is one that says nothing. */
 export function toErrorBody(raw: unknown): ErrorBody {
+  const cloudflare = cloudflareSchema.safeParse(raw);
+  if (cloudflare.success) return { ...toErrorBody(undefined), detail: cloudflare.data.title };
   const parsed = bodySchema.safeParse(raw);
   const body = parsed.success ? parsed.data : undefined;
   const detail = typeof body?.detail === 'object' ? body.detail : { code: undefined, message: body?.detail };
@@ -51,7 +58,7 @@ export function toErrorBody(raw: unknown): ErrorBody {
     code: detail.code,
     type,
     typeDetail: typeof body?.error === 'object' ? body.error.detail : detail.message,
-    reasons: body?.reasons ?? [],
+    reasons: [...(body?.reasons ?? []), ...(typeof body?.error === 'object' ? body.error.reasons : [])],
     quotaResetMs: body?.timeToQuotaResetMs,
   };
 }

@@ -61,14 +61,15 @@ function ruleOnStatus(status: number, body: ErrorBody): Ruling {
   if (body.type !== undefined && isModelFailure(body.type)) {
     return [modelFailureKind(body.type, body.typeDetail), 'unknown'];
   }
-  if (status === 402 || status === 429) return [limitKind(status, body.reasons), 'no'];
+  if (status === 402 || status === 429) return [limitKind(status, body), 'no'];
   if (status >= 500) return ruleOnServerError(status, body);
   return ruleOnRefusal(status, body);
 }
 
 /** Letta Cloud's plans and limits. None of those named gets better by trying again soon. */
-function limitKind(status: number, reasons: readonly string[]): FailureKind {
-  if (reasons.includes('agents-limit-exceeded')) return 'too-many-users';
+function limitKind(status: number, { reasons, detail = '' }: ErrorBody): FailureKind {
+  if (reasons.includes('agents-limit-exceeded') || /reached your limit for agents/i.test(detail))
+    return 'too-many-users';
   if (reasons.includes('model-unknown')) return 'model-missing';
   if (reasons.some((reason) => /credits|quota|usage-exceeded/.test(reason))) return 'model-out-of-credit';
   if (reasons.some((reason) => /not-available|not-supported/.test(reason))) return 'letta-rejected';

@@ -23,6 +23,8 @@ const modelError = (type: string, detail = `UNKNOWN: ${canary}`) => ({
   error: { type, message: 'It failed.', detail },
 });
 const cloud = (...reasons: string[]) => ({ error: 'Rate limited', reasons });
+// As Cloudflare answers whoever accepts JSON.
+const cloudflare = (status: number, title: string) => ({ title, status, detail: 'See there.', cloudflare_error: true });
 
 describe('an HTTP error', () => {
   test.each([
@@ -50,6 +52,11 @@ describe('an HTTP error', () => {
     [404, '<html>no such page</html>', 'letta-unreachable', 'no'],
     [308, '', 'letta-unreachable', 'no'],
     [407, '<html>Who are you?</html>', 'letta-unreachable', 'no'],
+    [403, cloudflare(403, 'Error 1010: Access denied'), 'letta-unreachable', 'no'],
+    [409, cloudflare(409, 'Error 1018: Could not find host'), 'letta-unreachable', 'no'],
+    [502, cloudflare(502, 'Error 502: Bad gateway'), 'letta-unreachable', 'unknown'],
+    [504, cloudflare(504, 'Error 504: Gateway time-out'), 'letta-unreachable', 'unknown'],
+    [530, cloudflare(530, 'Error 1033: Cloudflare Tunnel error'), 'letta-unreachable', 'unknown'],
     [408, { detail: 'slow' }, 'letta-unreachable', 'unknown'],
     [409, { detail: { code: 'PENDING_APPROVAL', message: 'waiting' } }, 'letta-busy', 'no'],
     [409, { detail: 'CONFLICT: Cannot send a new message: another request is being processed' }, 'letta-busy', 'no'],
@@ -101,6 +108,8 @@ describe('an HTTP error', () => {
     [429, cloud('byok-not-available-on-free-tier'), 'letta-rejected'],
     [429, {}, 'letta-overloaded'],
     [402, {}, 'model-out-of-credit'],
+    [402, { error: 'You have reached your limit for agents' }, 'too-many-users'],
+    [402, { error: { message: 'Rate limited', reasons: ['agents-limit-exceeded'] } }, 'too-many-users'],
   ] as const)('%i with the reasons of Letta Cloud %o is %s', async (status, body, kind) => {
     const failure = await failureAfter({ status, body });
 
