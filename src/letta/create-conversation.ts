@@ -159,9 +159,9 @@ async function rowsBackTo(
     const found = new Set(rows.items.map(({ otid }) => otid));
     if (oldest?.id === undefined || (oldest.at ?? 0) < since - clocksApartMs || otids.every((otid) => found.has(otid)))
       break;
-    const page = await newestRows(connection, agent, oldest.id);
-    // A page without anything new would be the same again and again.
     const known = new Set(rows.items.map(({ id }) => id));
+    const page = await olderRows(connection, agent, oldest.id, known);
+    // A page without anything new would be the same again and again.
     const older = page.items.filter(({ id }) => !known.has(id));
     if (older.length === 0) break;
     rows = { items: [...older, ...rows.items], unreadable: [...page.unreadable, ...rows.unreadable] };
@@ -169,9 +169,27 @@ async function rowsBackTo(
   return rows;
 }
 
-async function newestRows(connection: LettaConnection, agent: AgentId, before?: string): Promise<NewestRows> {
+/**
+ * Self-hosted servers take a cursor by the time. Letta Cloud was seen to take it by the order of the list, as its documents
+ * say: of the newest first, what stands before the oldest is newer.
+ */
+async function olderRows(
+  connection: LettaConnection,
+  agent: AgentId,
+  oldest: string,
+  known: ReadonlySet<string | undefined>,
+): Promise<NewestRows> {
+  const page = await newestRows(connection, agent, { before: oldest });
+  return page.items.some(({ id }) => known.has(id)) ? await newestRows(connection, agent, { after: oldest }) : page;
+}
+
+async function newestRows(
+  connection: LettaConnection,
+  agent: AgentId,
+  cursor: { readonly before?: string; readonly after?: string } = {},
+): Promise<NewestRows> {
   return await readLetta(connection, 'list messages', async (options) => {
-    const query = { order: 'desc', limit: mostRows, ...(before === undefined ? {} : { before }) } as const;
+    const query = { order: 'desc', limit: mostRows, ...cursor } as const;
     const listed = await listedBy(connection.client.agents.messages.list(agent, query, options));
     const rows = listed.map((raw) => readRow(raw));
     const items = rows.flatMap((row) => (row.kind === 'read' ? [row.item] : []));

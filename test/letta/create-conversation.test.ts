@@ -125,6 +125,24 @@ describe('tracing an item', () => {
     ]);
   });
 
+  test('that was said before the newest messages is found where a cursor goes by the order of the list', async () => {
+    const [oldest, newer] = later;
+    const older = [
+      { ...answer, date: at(10) },
+      { ...question, date: at(10) },
+    ];
+    const script = [{ body: [newer, oldest] }, { body: [newer] }, { body: older }, completed];
+    const { conversation, seen } = await conversationOn(script);
+
+    expect(await conversation.trace(agent, otid, Date.parse(at(10)))).toMatchObject({ kind: 'answered' });
+    expect(seen.map(({ url }) => new URL(url, 'http://letta').searchParams.get('after'))).toEqual([
+      null,
+      null,
+      'message-8',
+      null,
+    ]);
+  });
+
   // Guards against a turn of a restored database that was taken for never arrived, as much had been said since.
   test('that was sent before the newest messages is found as far back as it was sent', async () => {
     const older = [
@@ -139,7 +157,7 @@ describe('tracing an item', () => {
   test.each([
     ['what is listed was said before it', [{ body: later }], at(30)],
     ['nothing older is there', [{ body: later }, { body: [] }], at(10)],
-    ['the same comes again', [{ body: later }, { body: later }], at(10)],
+    ['the same comes again', [{ body: later }, { body: later }, { body: later }], at(10)],
   ])('looks no further back where %s', async (_, script, since) => {
     const { conversation, seen } = await conversationOn(script);
 
