@@ -6,7 +6,7 @@ import { toMilliseconds } from './agent-state.ts';
 import { callLetta, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { removeSleepers } from './remove-sleepers.ts';
-import { isMissing } from './to-letta-failure.ts';
+import { isMissing, isUnknownPath } from './to-letta-failure.ts';
 
 /**
  * Letta's own sleep-time on one server. Two of its doors are shut to an agent without an embedding, from 0.16.2 to
@@ -134,7 +134,7 @@ async function changeAgent(
   await callLetta(connection, 'update the agent', (options) => connection.client.agents.update(agent, change, options));
 }
 
-/** Only the group has it, by a route that the client no longer knows. 0 means nothing there. */
+/** Only the group has it, by a route that the client no longer knows, nor every server may. 0 means nothing there. */
 async function setFrequency(
   connection: LettaConnection,
   primary: AgentId,
@@ -144,9 +144,13 @@ async function setFrequency(
   if (groupIn(state)?.frequency === frequency) return;
   const body = { manager_config: { manager_type: 'sleeptime', sleeptime_agent_frequency: frequency } };
   try {
-    await callLetta(connection, 'set the frequency of sleep-time', (options) =>
-      connection.client.patch(`/v1/groups/${state.managed_group?.id}`, { body, ...options }),
-    );
+    await callLetta(connection, 'set the frequency of sleep-time', async (options) => {
+      try {
+        await connection.client.patch(`/v1/groups/${state.managed_group?.id}`, { body, ...options });
+      } catch (error) {
+        if (!isUnknownPath(error)) throw error;
+      }
+    });
   } catch (error) {
     if (!isFailure(error, 'letta-broken') && !isFailure(error, 'letta-rejected')) throw error;
     connection.log.warn({ agent: primary, why: error.message }, 'frequency of sleep-time refused');
