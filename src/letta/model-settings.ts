@@ -93,7 +93,13 @@ export function settingsOf(tuning: Tuning, strictness: Strictness): Settings | u
     ...(format === undefined ? {} : { response_format: format }),
   };
   if (provider !== 'openai') return { ...settings, provider_type: provider };
-  return { ...settings, provider_type: provider, reasoning: { reasoning_effort: 'minimal' }, strict: false };
+  const reasoning = { reasoning_effort: refusesMinimal(model) ? ('none' as const) : ('minimal' as const) };
+  return { ...settings, provider_type: provider, reasoning, strict: false };
+}
+
+/** OpenAI's reasoning models, except gpt-5 itself, answer "minimal" with 400. With "none" Letta names no effort at all. */
+function refusesMinimal(handle: string): boolean {
+  return /^[^/]+\/(o\d|gpt-5\.\d|gpt-5.*codex)/.test(handle);
 }
 
 /** Whether Letta can hold the answers of a model to a form. @param model a handle */

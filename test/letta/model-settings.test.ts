@@ -50,6 +50,19 @@ describe('settings', () => {
     },
   );
 
+  // Of OpenAI's reasoning models, those named gpt-5 alone take an effort of "minimal".
+  test.each([
+    ['openai/gpt-5', 'minimal'],
+    ['openai/gpt-5-mini-2025-08-07', 'minimal'],
+    ['openai/gpt-4.1', 'minimal'],
+    ['openai/gpt-5.2', 'none'],
+    ['openai/gpt-5.6-sol', 'none'],
+    ['openai/gpt-5-codex', 'none'],
+    ['openai/o4-mini', 'none'],
+  ])('of %s ask for no more thought than it has to give: %s', (model, effort) => {
+    expect(settingsOf({ ...spec, model }, 'json')).toMatchObject({ reasoning: { reasoning_effort: effort } });
+  });
+
   test.each<[Strictness, unknown]>([
     ['schema', { type: 'json_schema', json_schema: { ...schema, strict: false } }],
     ['json', { type: 'json_object' }],
