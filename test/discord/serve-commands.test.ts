@@ -4,6 +4,7 @@ import type { UserId } from '../../src/base/ids.ts';
 import type { CommandDesk } from '../../src/discord/serve-commands.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { italian } from '../../src/texts/it.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
 
 type Kitchen = { readonly cook: (dish: string) => Promise<string> };
@@ -183,7 +184,8 @@ describe('registration', () => {
   });
 
   test('names the field that Discord refuses', async () => {
-    const options = [{ kind: 'text', name: 'dish', describe: () => 'x'.repeat(101) } as const];
+    const which = (texts: Texts) => 'x'.repeat(texts === italian ? 101 : 100);
+    const options = [{ kind: 'text', name: 'dish', describe: which } as const];
 
     await serve([
       command(),
@@ -192,7 +194,9 @@ describe('registration', () => {
 
     expect(stage.log.lines.at(-1)).toMatchObject({
       level: 'error',
-      fields: { refused: [expect.stringMatching(/^taste\.options\.soup\.options\.dish\.description: /)] },
+      fields: {
+        refused: [expect.stringMatching(/^taste\.options\.soup\.options\.dish\.description_localizations\.it: /)],
+      },
       sentence: 'commands not registered',
     });
   });

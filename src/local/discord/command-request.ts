@@ -8,20 +8,34 @@ const commandName = z
   .max(32)
   .regex(/^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]+$/u)
   .refine((name) => name === name.toLowerCase(), 'Command name is invalid');
-const localizations = z.record(z.string(), z.string()).nullish();
+
+/** https://docs.discord.com/developers/reference#locales */
+const locales: ReadonlySet<string> = new Set(
+  [
+    'bg cs da de el en-GB en-US es-419 es-ES fi fr hi hr hu id it ja',
+    'ko lt nl no pl pt-BR ro ru sv-SE th tr uk vi zh-CN zh-TW',
+  ].flatMap((some) => some.split(' ')),
+);
+const locale = z.string().refine((key) => locales.has(key), 'Value must be one of the locales');
+
+/** Each by itself must be what the original must be: https://github.com/DSharpPlus/DSharpPlus/issues/2066 */
+const translated = <Text extends z.ZodType<string>>(text: Text) => z.record(locale, text).nullish();
+
+const choiceName = z.string().min(1).max(100);
+const description = z.string().min(1).max(100);
 
 const choice = z.object({
-  name: z.string().min(1).max(100),
-  name_localizations: localizations,
+  name: choiceName,
+  name_localizations: translated(choiceName),
   value: z.union([z.string().max(100), z.number()]),
 });
 
 const optionFields = z.object({
   type: z.number().int().min(1).max(11),
   name: commandName,
-  name_localizations: localizations,
-  description: z.string().min(1).max(100),
-  description_localizations: localizations,
+  name_localizations: translated(commandName),
+  description,
+  description_localizations: translated(description),
   required: z.boolean().nullish(),
   choices: z.array(choice).max(25).nullish(),
   autocomplete: z.boolean().nullish(),
@@ -43,9 +57,9 @@ const commandOption: z.ZodType<CommandOption> = optionFields.extend({
 /** The body that creates a command; in a bulk overwrite, one element of it. */
 export const commandRequest = z.object({
   name: z.string().min(1).max(32),
-  name_localizations: localizations,
+  name_localizations: translated(z.string().min(1).max(32)),
   description: z.string().max(100).nullish(),
-  description_localizations: localizations,
+  description_localizations: translated(description),
   options: z.array(commandOption).max(25).nullish(),
   type: z.number().int().min(1).max(3).nullish(),
   default_member_permissions: z.union([z.string().regex(/^\d+$/), z.number()]).nullish(),
@@ -65,8 +79,12 @@ export function checkCommand(request: CommandRequest): void {
   const refuse = (field: string, code: string, message: string) => {
     throw new ApiError(50035, [{ path: [field], code, message }]);
   };
-  if (isChatInput && !commandName.safeParse(request.name).success) {
+  if (isChatInput && !isCommandName(request.name)) {
     refuse('name', 'APPLICATION_COMMAND_INVALID_NAME', 'Command name is invalid');
+  }
+  // Of which language is not said: https://github.com/discord/discord-api-docs/issues/7712
+  if (isChatInput && !Object.values(request.name_localizations ?? {}).every(isCommandName)) {
+    refuse('name_localizations', 'APPLICATION_COMMAND_INVALID_NAME', 'Command name is invalid');
   }
   if (isChatInput && (request.description ?? '') === '') {
     refuse('description', 'BASE_TYPE_REQUIRED', 'This field is required');
@@ -77,6 +95,10 @@ export function checkCommand(request: CommandRequest): void {
   if (textIn(request) > mostText)
     refuse('options', 'APPLICATION_COMMAND_TOO_LARGE', 'Command exceeds maximum size (8000)');
   checkOptions(request.options ?? []);
+}
+
+function isCommandName(name: string): boolean {
+  return commandName.safeParse(name).success;
 }
 
 function checkOptions(options: readonly CommandOption[]): void {

@@ -2,6 +2,7 @@ import type { APIComponentInMessageActionRow, APIEmbed, APIMessageTopLevelCompon
 import { z } from 'zod';
 import { ApiError, invalid } from './api-error.ts';
 import { messageFlag } from './bits.ts';
+import { checkComponents } from './check-components.ts';
 
 const snowflake = z.string().regex(/^\d{15,21}$/);
 
@@ -121,6 +122,7 @@ export function checkSubstance(request: SubstanceRequest, files: number): void {
     throw invalid('content', 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2', 'Only components are allowed.');
   }
   checkEmbeds(embeds ?? []);
+  checkComponents(components ?? []);
   const somethingToSee =
     (content ?? '').trim() !== '' ||
     [embeds, components, stickers].some((list) => (list?.length ?? 0) > 0) ||

@@ -98,6 +98,29 @@ describe('a definition is refused', () => {
     { what: 'with capitals in its name', commands: [{ name: 'Status', description: 'x' }] },
     { what: 'with a name of 33 characters', commands: [{ name: 'x'.repeat(33), description: 'x' }] },
     { what: 'with a description of 101 characters', commands: [{ name: 'x', description: 'x'.repeat(101) }] },
+    { what: 'with a translated name in capitals', commands: [{ ...help, name_localizations: { it: 'Aiuto' } }] },
+    { what: 'with a translated name of none', commands: [{ ...help, name_localizations: { it: '' } }] },
+    {
+      what: 'with a translated description of 101 characters',
+      commands: [{ ...help, description_localizations: { it: 'x'.repeat(101) } }],
+    },
+    {
+      what: 'with a translation into a language that Discord has not',
+      commands: [{ ...help, description_localizations: { pt_BR: 'Ajuda' } }],
+    },
+    {
+      what: 'with an option whose translated name is in capitals',
+      commands: [{ ...help, options: [{ ...option, name_localizations: { it: 'Uno' } }] }],
+    },
+    {
+      what: 'with a choice whose translated name has 101 characters',
+      commands: [
+        {
+          ...help,
+          options: [{ ...option, choices: [{ name: 'x', value: 'x', name_localizations: { it: 'x'.repeat(101) } }] }],
+        },
+      ],
+    },
     { what: 'twice', commands: [help, help] },
     { what: 'with two options of one name', commands: [{ ...help, options: [option, option] }] },
     {
@@ -132,6 +155,16 @@ describe('a definition is refused', () => {
 
     expect(answer).toMatchObject({ status: 400, body: { code: 50035 } });
     expect(discord.commandsIn('global')).toEqual([]);
+  });
+});
+
+test('a translation that is refused is named by its language', async () => {
+  const { discord, everywhere } = await commandWorld();
+
+  const { body } = await ask(discord, 'PUT', everywhere, [help, { ...status, description_localizations: { xx: 'x' } }]);
+
+  expect(body).toMatchObject({
+    errors: { 1: { description_localizations: { xx: { _errors: [{ code: 'BASE_TYPE_CHOICES' }] } } } },
   });
 });
 

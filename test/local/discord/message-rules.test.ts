@@ -6,6 +6,11 @@ import { smallWorld } from './small-world.ts';
 
 const unknownId = '1000000000000000000';
 
+const button = { type: 2, style: 2, label: 'Undo', custom_id: 'undo' };
+const rowOf = (...components: object[]) => ({ type: 1, components });
+const buttons = (count: number, row: number) =>
+  Array.from({ length: count }, (_, n) => ({ ...button, custom_id: `${row}.${n}` }));
+
 describe('a message is refused', () => {
   test.each([
     { what: 'with 2,001 characters', body: { content: 'x'.repeat(2001) }, code: 50035 },
@@ -26,6 +31,33 @@ describe('a message is refused', () => {
     {
       what: 'with text beside components of version 2',
       body: { content: 'x', flags: 1 << 15, components: [] },
+      code: 50035,
+    },
+    { what: 'with six buttons in a row', body: { content: 'x', components: [rowOf(...buttons(6, 0))] }, code: 50035 },
+    { what: 'with a row of nothing', body: { content: 'x', components: [rowOf()] }, code: 50035 },
+    {
+      what: 'with six rows of buttons',
+      body: { content: 'x', components: Array.from({ length: 6 }, (_, row) => rowOf(...buttons(1, row))) },
+      code: 50035,
+    },
+    {
+      what: 'with two buttons of one id',
+      body: { content: 'x', components: [rowOf(button), rowOf(button)] },
+      code: 50035,
+    },
+    {
+      what: 'with a button whose id has 101 characters',
+      body: { content: 'x', components: [rowOf({ ...button, custom_id: 'x'.repeat(101) })] },
+      code: 50035,
+    },
+    {
+      what: 'with a button whose id is empty',
+      body: { content: 'x', components: [rowOf({ ...button, custom_id: '' })] },
+      code: 50035,
+    },
+    {
+      what: 'with a label of 81 characters',
+      body: { content: 'x', components: [rowOf({ ...button, label: 'x'.repeat(81) })] },
       code: 50035,
     },
   ])('$what', async ({ body, code }) => {
