@@ -58,4 +58,7 @@ const failureByCode: ReadonlyMap<string | number, PostFailure> = new Map<number,
   [RESTJSONErrorCodes.ActionCannotBePerformedDueToSlowmodeRateLimit, 'unavailable'],
   [RESTJSONErrorCodes.ChannelWriteRateLimit, 'unavailable'],
   [RESTJSONErrorCodes.APIResourceOverloaded, 'unavailable'],
+  [RESTJSONErrorCodes.SendMessagesHasBeenTemporarilyDisabled, 'unavailable'],
+  // Of reactions, for one: https://github.com/discord/discord-api-docs/pull/1257
+  [RESTJSONErrorCodes.FeatureTemporarilyDisabledServerSide, 'unavailable'],
 ]);

@@ -29,6 +29,18 @@ test.each([
     'refused',
   ],
   ['slow mode', answer(400, RESTJSONErrorCodes.ChannelWriteRateLimit), 'request-refused', 'unavailable'],
+  [
+    'what is switched off for a while',
+    answer(403, RESTJSONErrorCodes.FeatureTemporarilyDisabledServerSide),
+    'request-refused',
+    'unavailable',
+  ],
+  [
+    'a place where nothing is posted for a while',
+    answer(403, RESTJSONErrorCodes.SendMessagesHasBeenTemporarilyDisabled),
+    'request-refused',
+    'unavailable',
+  ],
   ['a code that nobody knows yet', answer(400, 999_999), 'request-refused', 'refused'],
   ['a token that is refused', answer(401, RESTJSONErrorCodes.GeneralError), 'request-refused', 'unavailable'],
   ['what stands in front of Discord', new NotDiscordsAnswer(403), 'request-refused', 'unavailable'],
