@@ -1,3 +1,4 @@
+import { MessageFlags } from 'discord.js';
 import type { MessageId, UserId } from '../base/ids.ts';
 import { byAge, latestOf } from '../base/snowflakes.ts';
 import type { MessageDispatch } from './listen-to-messages.ts';
@@ -35,10 +36,19 @@ export function answeredMeanwhile(dispatches: readonly MessageDispatch[], self: 
   for (const dispatch of dispatches) {
     if (dispatch.kind !== 'created') continue;
     const { message } = dispatch;
+    if (answersInteraction(message)) continue;
     if (message.author.id === self) noteAnswer(message);
     else heard.set(message.id as MessageId, message);
   }
   return answered;
+}
+
+/**
+ * Shown to one person, and yet brought, as if it were a direct message: after the press of a button it refers to the
+ * message that has the button. https://github.com/discord/discord-api-docs/issues/4557
+ */
+function answersInteraction({ flags }: MessagePayload): boolean {
+  return ((flags ?? 0) & MessageFlags.Ephemeral) !== 0;
 }
 
 /** Of one turn, as far as it was posted. */

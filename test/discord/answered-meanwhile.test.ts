@@ -93,6 +93,14 @@ describe('no answer is', () => {
     expect(answeredAmong(byAnna, byAnna, bot(`${idOf(2)}${sign}`, 2))).toEqual([2]);
   });
 
+  test('what a press of a button below it is answered with', () => {
+    const { guild_id: _, ...said } = payload('', { id: idOf(1), ...byAnna });
+    const { guild_id: __, ...notice } = payload('', { id: idOf(2), ...bot(undefined) });
+    const shown = { ...notice, id: idOf(3), ...bot(undefined, 2), flags: 1 << 6 };
+
+    expect(answeredOf([said, notice, shown])).toEqual([]);
+  });
+
   test('a change of one that was posted before', () => {
     const said = payload('', { id: idOf(1), ...byAnna });
     const shown = payload('', { id: idOf(2), ...bot(`${idOf(1)}a0`, 1) });

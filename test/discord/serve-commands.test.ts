@@ -487,7 +487,8 @@ describe('what is not answered', () => {
     ]);
     await use('cook').answered();
 
-    stage.discord.gateway.replayAgain(1);
+    // After it came the deferral and the answer, as messages.
+    stage.discord.gateway.replayAgain(3);
     stage.discord.gateway.cut();
     const next = await use('cook').answered();
 

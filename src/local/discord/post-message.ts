@@ -104,7 +104,10 @@ export function nameInSentence(channel: Channel): string {
     : `the DM of ${person.username} and ${otherPerson.username}`;
 }
 
-/** Tells the gateway of a message. */
+/**
+ * Tells the gateway of a message. What is shown to one person alone comes as a direct message does, wherever it stands:
+ * https://github.com/discord/discord-api-docs/issues/4557
+ */
 export function publishMessage(
   world: World,
   t: 'MESSAGE_CREATE' | 'MESSAGE_UPDATE',
@@ -112,8 +115,8 @@ export function publishMessage(
   nonce: string | number | undefined,
 ): void {
   const channel = world.channel(body.channel_id);
-  if (onlyFor !== undefined || !canSee(world, world.bot.id, channel)) return;
-  const guildId = guildIdOf(channel);
+  if (!canSee(world, world.bot.id, channel)) return;
+  const guildId = onlyFor === undefined ? guildIdOf(channel) : undefined;
   const guild = guildId === undefined ? undefined : world.guild(guildId);
   const member = body.webhook_id === undefined ? guild?.members.get(body.author.id) : undefined;
   const d: GatewayMessageCreateDispatchData = {

@@ -1,6 +1,7 @@
 /** What the local Discord demands of answers to interactions. */
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { intent } from '../../../src/local/discord/bits.ts';
 import type { LocalDiscord } from '../../../src/local/discord/local-discord.ts';
 import { ask, identified, type RawGateway } from './raw-client.ts';
 import { smallWorld } from './small-world.ts';
@@ -8,10 +9,10 @@ import { smallWorld } from './small-world.ts';
 const started = z.object({ id: z.string(), token: z.string() });
 
 /** A world in which Ann has just used /status, and nobody has answered yet. */
-async function usedCommand() {
+async function usedCommand(identify: { readonly intents?: number } = {}) {
   const world = await smallWorld();
   const { discord, ann, general } = world;
-  const { gateway } = await identified(discord);
+  const { gateway } = await identified(discord, identify);
   const path = `/applications/${discord.applicationId}/commands`;
   await ask(discord, 'PUT', path, [{ name: 'status', description: 'How I am' }]);
   const use = discord.command(ann, general, 'status');
@@ -48,6 +49,21 @@ test('with_response gives the message that was made', async () => {
     interaction: { id: use.id, type: 2, response_message_loading: false, response_message_ephemeral: false },
     resource: { type: 4, message: { content: 'hello' } },
   });
+});
+
+const aside = { type: 4, data: { content: 'for you', flags: 1 << 6 } };
+
+test('the bot hears of what it says to one person as of a direct message, in the channel of the server', async () => {
+  const { callback, gateway, webhook, discord, general } = await usedCommand({ intents: intent.directMessages });
+
+  await callback(aside);
+  await ask(discord, 'PATCH', `${webhook}/messages/@original`, { content: 'for you alone' });
+
+  const made = await gateway.untilEvent('MESSAGE_CREATE');
+  const changed = await gateway.untilEvent('MESSAGE_UPDATE');
+  expect(made.d).toMatchObject({ content: 'for you', channel_id: general.id, flags: 1 << 6 });
+  expect(changed.d).toMatchObject({ content: 'for you alone' });
+  for (const { d } of [made, changed]) expect(d).not.toHaveProperty('guild_id');
 });
 
 test('an answer later than three seconds is refused, and the person reads that nobody responded', async () => {
