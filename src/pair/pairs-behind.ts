@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
+import { unhurried } from '../base/unhurried.ts';
 import type { PairSettings } from './agent-specs.ts';
 import { type MadeTrait, madeFrom, madeOtherwise, madeTraits } from './made-from.ts';
 import type { PairRecords } from './pair.ts';
@@ -24,10 +25,6 @@ export type PairsBehindParts = {
   readonly clock: Clock;
   readonly log: Log;
 };
-
-// A hundred thousand people are counted in a few minutes, and nobody who talks meanwhile waits for it.
-const readAtOnce = 25;
-const breatherMs = 50;
 
 /** Counts them once after a start, beside everything else, and from then on by what is heard of those that follow. */
 export class PairsBehind {
@@ -77,13 +74,8 @@ export class PairsBehind {
 
   async #countAll(): Promise<void> {
     const { ids, clock, log } = this.#parts;
-    const { signal } = this.#stop;
-    let read = 0;
-    for await (const user of ids()) {
-      signal.throwIfAborted();
+    for await (const user of unhurried(ids(), clock, this.#stop.signal)) {
       if (await this.#look(user)) this.#pairs += 1;
-      read += 1;
-      if (read % readAtOnce === 0) await clock.sleep(breatherMs, signal);
     }
     this.#isCounted = true;
     const counted = this.report();

@@ -3,7 +3,7 @@ import { Failure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { ChangeTogether, JoinableRecords, RecordKind } from '../base/records.ts';
 import { usuallyHeld } from './record-cache.ts';
-import { changeTogether, StoredRecords, whyClosed } from './stored-records.ts';
+import { changeTogether, StoredRecords, storeIsClosed } from './stored-records.ts';
 import type { Backend } from './strict-keyv.ts';
 import { StrictKeyv } from './strict-keyv.ts';
 
@@ -36,7 +36,7 @@ export function createStore(
   let closing: Promise<void> | undefined;
 
   function records<Id extends string, Value>(kind: RecordKind<Value>): JoinableRecords<Id, Value> {
-    if (closing !== undefined) throw new Failure('store-unavailable', whyClosed);
+    if (closing !== undefined) throw new Failure('store-unavailable', storeIsClosed);
     if (!/^[a-z][a-z-]{0,49}$/.test(kind.namespace))
       throw new TypeError('A namespace is lower-case letters and dashes.');
     if (given.has(kind.namespace)) throw new TypeError(`The ${kind.namespace} records were given out already.`);

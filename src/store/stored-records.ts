@@ -6,7 +6,7 @@ import { RecordCache } from './record-cache.ts';
 import { openStoredValue, sealStoredValue } from './stored-value.ts';
 import type { Backend, StrictKeyv } from './strict-keyv.ts';
 
-export const whyClosed =
+export const storeIsClosed =
   'Scarlet is closed, and the database with her: open her anew (other programs do by openScarlet).';
 
 /** Colons and globs mean something to some adapters, and Keyv ignores an empty key. */
@@ -115,7 +115,7 @@ export class StoredRecords<Id extends string, Value> implements JoinableRecords<
   }
 
   #refuseWhenClosed(): void {
-    if (this.#closed) throw new Failure('store-unavailable', whyClosed);
+    if (this.#closed) throw new Failure('store-unavailable', storeIsClosed);
   }
 }
 

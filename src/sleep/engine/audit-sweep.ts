@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import { createTimers, type Timers } from '../../base/timers.ts';
+import { unhurried } from '../../base/unhurried.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { removeAgedAudits } from '../cycle/old-records.ts';
 
@@ -9,9 +10,6 @@ type SweepParts = Pick<CycleParts, 'sleep' | 'audits' | 'log'> & { readonly cloc
 
 const firstAfterMs = 10 * 60_000;
 const everyMs = 24 * 3_600_000;
-// A hundred thousand people are gone through in a few minutes, and nobody who talks meanwhile waits for it.
-const peopleAtOnce = 25;
-const breatherMs = 50;
 
 /**
  * Removes, once a day, the audits that are too old of people who are not consolidated any more. Of all others each cycle
@@ -49,14 +47,7 @@ export class AuditSweep {
 
   async #goThroughAll(): Promise<void> {
     const { sleep, clock } = this.#parts;
-    const { signal } = this.#stop;
-    let seen = 0;
-    for await (const user of sleep.ids()) {
-      signal.throwIfAborted();
-      await this.#lookAt(user);
-      seen += 1;
-      if (seen % peopleAtOnce === 0) await clock.sleep(breatherMs, signal);
-    }
+    for await (const user of unhurried(sleep.ids(), clock, this.#stop.signal)) await this.#lookAt(user);
   }
 
   /** A record that can't be read is told of where it is met in a talk. */
