@@ -10,6 +10,7 @@ import { changeOf } from './message-change.ts';
 import { contentOf } from './message-content.ts';
 import { checkSubstance, type MessageRequest, messageRequest } from './message-request.ts';
 import { modalRequest } from './modals.ts';
+import { integer } from './parse-json.ts';
 import { editMessage, postMessage } from './post-message.ts';
 import type { UploadedFile } from './rest-request.ts';
 import type { World } from './world.ts';
@@ -25,8 +26,8 @@ const choicesRequest = z.object({
     )
     .max(25),
 });
-const callbackRequest = z.object({ type: z.number().int(), data: z.unknown().optional() });
-const deferral = z.object({ flags: z.number().int().nullish() });
+const callbackRequest = z.object({ type: integer(), data: z.unknown().optional() });
+const deferral = z.object({ flags: integer().nullish() });
 
 /** Plays the first answer to an interaction: callback types 4 to 9. */
 export function acknowledge(

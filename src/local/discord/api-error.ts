@@ -120,5 +120,6 @@ function toFieldError(issue: z.core.$ZodIssue): FieldError {
       message: 'The local Discord has no such field',
     };
   }
-  return { path, code: 'BASE_TYPE_CHOICES', message: issue.message };
+  const named = issue.code === 'custom' ? issue.params?.['code'] : undefined;
+  return { path, code: typeof named === 'string' ? named : 'BASE_TYPE_CHOICES', message: issue.message };
 }

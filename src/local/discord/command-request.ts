@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError } from './api-error.ts';
+import { integer } from './parse-json.ts';
 
 // Names are letters, digits, - and _ of any script, without capitals.
 const commandName = z
@@ -31,7 +32,7 @@ const choice = z.object({
 });
 
 const optionFields = z.object({
-  type: z.number().int().min(1).max(11),
+  type: integer(z.number().min(1).max(11)),
   name: commandName,
   name_localizations: translated(commandName),
   description,
@@ -39,11 +40,11 @@ const optionFields = z.object({
   required: z.boolean().nullish(),
   choices: z.array(choice).max(25).nullish(),
   autocomplete: z.boolean().nullish(),
-  channel_types: z.array(z.number().int()).nullish(),
+  channel_types: z.array(integer()).nullish(),
   min_value: z.number().nullish(),
   max_value: z.number().nullish(),
-  min_length: z.number().int().min(0).max(6000).nullish(),
-  max_length: z.number().int().min(1).max(6000).nullish(),
+  min_length: integer(z.number().min(0).max(6000)).nullish(),
+  max_length: integer(z.number().min(1).max(6000)).nullish(),
 });
 
 export type CommandOption = z.output<typeof optionFields> & { options?: CommandOption[] | null | undefined };
@@ -61,11 +62,11 @@ export const commandRequest = z.object({
   description: z.string().max(100).nullish(),
   description_localizations: translated(description),
   options: z.array(commandOption).max(25).nullish(),
-  type: z.number().int().min(1).max(3).nullish(),
+  type: integer(z.number().min(1).max(3)).nullish(),
   default_member_permissions: z.union([z.string().regex(/^\d+$/), z.number()]).nullish(),
   dm_permission: z.boolean().nullish(),
-  contexts: z.array(z.number().int().min(0).max(2)).nullish(),
-  integration_types: z.array(z.number().int().min(0).max(1)).nullish(),
+  contexts: z.array(integer(z.number().min(0).max(2))).nullish(),
+  integration_types: z.array(integer(z.number().min(0).max(1))).nullish(),
   nsfw: z.boolean().nullish(),
 });
 

@@ -39,6 +39,7 @@ export function createGateway(world: World, { token, heartbeatIntervalMs, maxCon
         d: {
           v: 10,
           user: { ...world.bot, mfa_enabled: true, verified: true, email: null },
+          ...emptyForBots,
           guilds: guildsOfSession(world, session).map(({ id }) => ({ id, unavailable: true })),
           session_id: session.id,
           resume_gateway_url: world.origin.replace(/^http/, 'ws'),
@@ -60,6 +61,9 @@ export function createGateway(world: World, { token, heartbeatIntervalMs, maxCon
     note: (line) => world.watch.note(line),
   });
 }
+
+/** What stands in a person's READY; a bot's has it too, empty. JDA reads its direct messages there. */
+const emptyForBots = { private_channels: [], relationships: [], presences: [], guild_join_requests: [] };
 
 const identifyWithinMs = 5000;
 

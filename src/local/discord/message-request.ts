@@ -3,15 +3,23 @@ import { z } from 'zod';
 import { ApiError, invalid } from './api-error.ts';
 import { messageFlag } from './bits.ts';
 import { checkComponents } from './check-components.ts';
+import { integer } from './parse-json.ts';
 
 const snowflake = z.string().regex(/^\d{15,21}$/);
 
 /** Documents: Poll, Poll Create Request Object. */
+const anything = z
+  .unknown()
+  .optional()
+  .transform((): undefined => undefined);
+
 const pollRequest = z.strictObject({
   question: z.strictObject({ text: z.string().min(1).max(300) }),
   answers: z
     .array(
       z.strictObject({
+        // Numbered by Discord; JDA sends a number of its own, which is passed over.
+        answer_id: anything,
         poll_media: z.strictObject({
           text: z.string().max(55).nullish(),
           emoji: z.strictObject({ id: snowflake.nullish(), name: z.string().nullish() }).nullish(),
@@ -20,7 +28,7 @@ const pollRequest = z.strictObject({
     )
     .min(1)
     .max(10),
-  duration: z.number().int().min(1).max(768).nullish(),
+  duration: integer(z.number().min(1).max(768)).nullish(),
   allow_multiselect: z.boolean().nullish(),
   layout_type: z.literal(1).nullish(),
 });
@@ -52,10 +60,6 @@ const allowedMentions = z.strictObject({
 });
 
 // What only one kind of request takes is sent by clients with the others too, and Discord passes over it there.
-const anything = z
-  .unknown()
-  .optional()
-  .transform((): undefined => undefined);
 const passedOver = {
   nonce: anything,
   enforce_nonce: anything,
@@ -86,7 +90,7 @@ export const messageRequest = z.strictObject({
     .max(10)
     .nullish(),
   allowed_mentions: allowedMentions.nullish(),
-  flags: z.number().int().nullish(),
+  flags: integer().nullish(),
   tts: z.boolean().nullish(),
   poll: pollRequest.nullish(),
   ...passedOver,

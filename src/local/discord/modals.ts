@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { storeAttachment } from './attachments.ts';
 import { interactionBody, type UsePlace } from './interaction-body.ts';
 import type { Interaction, Interactions } from './interactions.ts';
+import { integer } from './parse-json.ts';
 import { type Picked, pickedByMenu, resolvedOf } from './resolved.ts';
 import type { PersonsFile } from './say.ts';
 import { checkChoice } from './use-control.ts';
@@ -9,21 +10,21 @@ import type { World } from './world.ts';
 
 const field = z.looseObject({
   type: z.union([3, 4, 5, 6, 7, 8, 19, 21, 22, 23].map((type) => z.literal(type))),
-  id: z.number().int().optional(),
+  id: integer().optional(),
   custom_id: z.string().min(1).max(100),
   required: z.boolean().nullish(),
-  min_length: z.number().int().min(0).max(4000).nullish(),
-  max_length: z.number().int().min(1).max(4000).nullish(),
-  min_values: z.number().int().min(0).max(25).nullish(),
-  max_values: z.number().int().min(1).max(25).nullish(),
+  min_length: integer(z.number().min(0).max(4000)).nullish(),
+  max_length: integer(z.number().min(1).max(4000)).nullish(),
+  min_values: integer(z.number().min(0).max(25)).nullish(),
+  max_values: integer(z.number().min(1).max(25)).nullish(),
   options: z.array(z.looseObject({ value: z.string() })).nullish(),
 });
 const component = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal(1), id: z.number().int().optional(), components: z.array(field).length(1) }),
-  z.looseObject({ type: z.literal(10), id: z.number().int().optional(), content: z.string() }),
+  z.looseObject({ type: z.literal(1), id: integer().optional(), components: z.array(field).length(1) }),
+  z.looseObject({ type: z.literal(10), id: integer().optional(), content: z.string() }),
   z.looseObject({
     type: z.literal(18),
-    id: z.number().int().optional(),
+    id: integer().optional(),
     label: z.string().min(1).max(45),
     component: field,
   }),

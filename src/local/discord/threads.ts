@@ -4,6 +4,7 @@ import { textChannelBody, threadBody } from './channel-body.ts';
 import { timestampOf } from './clock.ts';
 import type { GatewayEvent } from './dispatch.ts';
 import type { StoredMessage, TextChannel, Thread } from './entities.ts';
+import { memberBody } from './guild-body.ts';
 import { canSee } from './permissions.ts';
 import { editMessage, postMessage } from './post-message.ts';
 import type { World } from './world.ts';
@@ -119,11 +120,16 @@ function publishThreadMembers(
   const ids = [...added.map(({ user_id }) => user_id), ...removed];
   if (!ids.includes(world.bot.id)) return;
   const { id, guildId } = thread;
+  // Documents: Gateway Events, Thread Members Update. Whoever was added comes with what they are in the server.
+  const withMember = (each: APIThreadMember) => {
+    const member = world.guilds.get(guildId)?.members.get(each.user_id ?? '');
+    return { ...each, presence: null, ...(member === undefined ? {} : { member: memberBody(member) }) };
+  };
   const d = {
     id,
     guild_id: guildId,
     member_count: Math.min(50, thread.members.size),
-    ...(added.length === 0 ? {} : { added_members: added.map((each) => ({ ...each, presence: null })) }),
+    ...(added.length === 0 ? {} : { added_members: added.map(withMember) }),
     ...(removed.length === 0 ? {} : { removed_member_ids: removed }),
   };
   world.publish({ event: { t: 'THREAD_MEMBERS_UPDATE', d }, guildId, intent: intent.guilds });

@@ -85,7 +85,7 @@ describe('Message Formatting', () => {
 describe('Message, Create Message', () => {
   test('Poll Create Request Object: a poll is posted, and ends when it says', async () => {
     const { discord, general } = await smallWorld();
-    const poll = { question: { text: 'Tea?' }, answers: [{ poll_media: { text: 'yes' } }], duration: 2 };
+    const poll = { question: { text: 'Tea?' }, answers: [{ answer_id: 7, poll_media: { text: 'yes' } }], duration: 2 };
 
     const { body } = await ask(discord, 'POST', `/channels/${general.id}/messages`, { poll });
 

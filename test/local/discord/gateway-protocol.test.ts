@@ -33,6 +33,7 @@ describe('Gateway, Connecting; Gateway Close Event Codes: a new connection', () 
         application: { id: discord.applicationId },
         resume_gateway_url: expect.stringMatching(/^ws:/),
         shard: [0, 1],
+        private_channels: [],
       },
     });
     expect(created).toMatchObject({ s: 2, d: { id: guild.id, channels: [{ id: general.id }], member_count: 3 } });

@@ -44,6 +44,18 @@ test('the bot joins and leaves a thread, and sees no private one that it is not 
   expect(hidden).toMatchObject({ status: 403, body: { code: 50001 } });
 });
 
+test('Gateway Events, Thread Members Update: whoever is added comes with what they are in the server', async () => {
+  const { discord, ann, general } = await smallWorld();
+  const thread = discord.createThread(general, 'Open', ann);
+  const { gateway } = await identified(discord);
+
+  await ask(discord, 'PUT', `/channels/${thread.id}/thread-members/@me`);
+
+  expect(await gateway.untilEvent('THREAD_MEMBERS_UPDATE')).toMatchObject({
+    d: { added_members: [{ user_id: discord.bot.id, member: { user: { id: discord.bot.id } }, presence: null }] },
+  });
+});
+
 test('posting in a thread needs its own permission, taken from the parent', async () => {
   const { discord, ann, general } = await smallWorld();
   const thread = discord.createThread(general, 'Quiet', ann);

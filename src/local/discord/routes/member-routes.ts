@@ -4,6 +4,7 @@ import { type PermissionName, permission } from '../bits.ts';
 import type { Guild, Member } from '../entities.ts';
 import { memberBody } from '../guild-body.ts';
 import { changeMember, removeMember } from '../members.ts';
+import { integer } from '../parse-json.ts';
 import { permissionsInGuild } from '../permissions.ts';
 import { type DiscordRoute, param, type RestAnswer, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
@@ -17,7 +18,7 @@ const memberChange = z.strictObject({
   mute: z.boolean().nullish(),
   deaf: z.boolean().nullish(),
   communication_disabled_until: z.string().nullish(),
-  flags: z.number().int().nullish(),
+  flags: integer().nullish(),
 });
 const ownChange = z.strictObject({ nick: z.string().max(32).nullish() });
 

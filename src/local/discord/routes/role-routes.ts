@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError, parseRequest } from '../api-error.ts';
 import { makeRole } from '../guild-body.ts';
 import { changeMember } from '../members.ts';
+import { integer } from '../parse-json.ts';
 import { publishRole } from '../places.ts';
 import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
@@ -14,8 +15,8 @@ const one = `${many}/{role_id}`;
 const roleRequest = z.strictObject({
   name: z.string().max(100).nullish(),
   permissions: z.union([z.string().regex(/^\d+$/), z.number()]).nullish(),
-  color: z.number().int().nullish(),
-  colors: z.looseObject({ primary_color: z.number().int() }).nullish(),
+  color: integer().nullish(),
+  colors: z.looseObject({ primary_color: integer() }).nullish(),
   hoist: z.boolean().nullish(),
   mentionable: z.boolean().nullish(),
   icon: z.null().optional(),

@@ -5,6 +5,7 @@ import type { TextChannel, Thread } from '../entities.ts';
 import { everythingAllowed } from '../mentions.ts';
 import { contentOf } from '../message-content.ts';
 import { checkSubstance, createMessageRequest, messageRequest } from '../message-request.ts';
+import { integer } from '../parse-json.ts';
 import { requireOfBot } from '../permissions.ts';
 import { postMessage } from '../post-message.ts';
 import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
@@ -15,9 +16,9 @@ export const archiveAfter = z.union([z.literal(60), z.literal(1440), z.literal(4
 const threadRequest = z.strictObject({
   name: z.string().min(1).max(100),
   auto_archive_duration: archiveAfter,
-  rate_limit_per_user: z.number().int().min(0).max(21_600).nullish(),
+  rate_limit_per_user: integer(z.number().min(0).max(21_600)).nullish(),
   // Of threads without a message; clients send them here too.
-  type: z.number().int().nullish(),
+  type: integer().nullish(),
   invitable: z.boolean().nullish(),
 });
 const postRequest = threadRequest.extend({
