@@ -30,6 +30,7 @@ export const clientPrograms: readonly ClientProgram[] = [
   { name: 'hikari', variants: ['zlib-stream', 'uncompressed'], prepare: () => withPython('hikari') },
   { name: 'oceanic.js', variants: ['zlib-stream', 'uncompressed'], prepare: withNpm },
   { name: 'discordgo', variants: [''], prepare: withGo },
+  { name: 'JDA', variants: [''], prepare: withMaven },
 ];
 
 async function withPython(folder: string): Promise<Prepared> {
@@ -75,6 +76,19 @@ async function withGo(): Promise<Prepared> {
   mkdirSync(installed, { recursive: true });
   await run('go', ['build', '-o', program, '.'], { cwd: join(here, 'discordgo') });
   return ready(program);
+}
+
+async function withMaven(): Promise<Prepared> {
+  for (const program of ['java', 'mvn']) {
+    if ((await firstOf([program], ['--version'])) === undefined) return missing(`there is no ${program}`);
+  }
+  const home = join(installed, 'jda');
+  const manifest = join(here, 'jda', 'pom.xml');
+  if (!isFresh(home, manifest)) {
+    await run('mvn', ['-q', '-B', '-f', manifest, 'dependency:copy-dependencies', `-DoutputDirectory=${home}`]);
+    remember(home, manifest);
+  }
+  return ready('java', '-cp', join(home, '*'), join(here, 'jda', 'Main.java'));
 }
 
 function ready(...command: readonly string[]): Prepared {
