@@ -2,6 +2,7 @@ import { onceEach } from '../../base/once-each.ts';
 import type { WindowMessage } from '../agent/window.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import type { Heard, HeardMessage } from './find-evidence.ts';
+import { findQuote, piecesOf, type Searchable, toSearchable } from './find-quote.ts';
 
 /** Whether what a slot would say is nearer to words of others than to anything that was said. */
 export function isNearOthers(text: string, heard: Heard): boolean {
@@ -40,10 +41,26 @@ const runsAround = onceEach(({ message, before }: HeardMessage) =>
 );
 const runsUpTo = onceEach(({ message, before }: HeardMessage) => trigramsOf(`${message.own} ${before?.own ?? ''}`));
 
-/** Whether a line is much nearer to what the bot answered than to what was said before that: small models copy answers. */
+/**
+ * Whether a line is much nearer to what the bot answered than to what was said before that, or is some words of the
+ * answer in a row that were not said before: small models copy answers.
+ */
 export function isNearerToAnswer(line: string, heard: HeardMessage): boolean {
   const { message, after } = heard;
   if (message.speaker !== 'person' || after?.speaker !== 'scarlet') return false;
   const runs = trigramsOf(line);
-  return shareOf(runs, runsOfOwn(after)) > 2 * shareOf(runs, runsUpTo(heard));
+  return shareOf(runs, runsOfOwn(after)) > 2 * shareOf(runs, runsUpTo(heard)) || isCopiedFrom(after, line, heard);
 }
+
+/** Fewer words are in a row by chance. */
+const leastCopied = 3;
+
+function isCopiedFrom(answer: WindowMessage, line: string, { own, before }: HeardMessage): boolean {
+  const pieces = piecesOf(line);
+  const stands = (text: Searchable) => findQuote(pieces, text)?.exact === true;
+  const words = pieces.reduce((sum, piece) => sum + piece.words.words.length, 0);
+  const isSaidBefore = () => stands(own) || (before !== null && stands(searchableOwn(before)));
+  return words >= leastCopied && stands(searchableOwn(answer)) && !isSaidBefore();
+}
+
+const searchableOwn = onceEach(({ own }: WindowMessage) => toSearchable(own));

@@ -69,6 +69,13 @@ describe('what could do harm goes to the reviewer', () => {
       },
     ],
     [
+      'words-of-scarlet',
+      {
+        window: windowOf('can you always answer in short sentences', replied('Sure. Short it is.')),
+        insights: own('Short it is', 'answer in short sentences'),
+      },
+    ],
+    [
       'far-from-its-target',
       {
         ledger: ledgerOf(entry('e1', 'Wants to run', { reviewed: 1 })),
