@@ -21,7 +21,7 @@ export type LettaOptions = {
   readonly writeTimeoutMs?: number | undefined;
   /**
    * How long an answer's stream may be silent, in milliseconds. Default 120,000. Servers ping every 20 to 50 s
-   * while the model works; 0.16.4 says nothing at all, not even HTTP headers, before its first ping at 50 s. Below
+   * while the model works; those before 0.16.7 say nothing at all, not even HTTP headers, before the first. Below
    * 300 s, so that it ends the wait before undici's own limit does.
    */
   readonly silenceTimeoutMs?: number | undefined;

@@ -74,7 +74,7 @@ async function run(
     const response = await connection.client.agents.messages
       .create(agent, request, {
         signal: watch.signal,
-        // The client's limit holds until the headers come, which 0.16.4 sends with its first event; ours decides.
+        // The client's limit holds until the headers come, which releases before 0.16.7 send with their first event; ours decides.
         timeout: connection.silenceTimeoutMs + 10_000,
       })
       .asResponse();

@@ -3,8 +3,8 @@ import { namedServer } from './named-server.ts';
 import { beginOwnServer, type OwnServer, type Surroundings } from './own-server.ts';
 import { runSuites, type SuitesResult } from './run-suites.ts';
 
-/** The newest, and the oldest that is supported: the one where the custom sleep-time scheme was born. */
-const versions = ['0.16.8', '0.16.4'] as const;
+/** Unless LETTA_VERSION names another: the newest, and the oldest that is supported, where our sleep-time was born. */
+const usualVersions = ['0.16.8', '0.16.4'] as const;
 
 /**
  * Runs the suites on a server of each version, one after another, or on the one that LETTA_BASE_URL names.
@@ -37,6 +37,7 @@ export async function withServers(run: Surroundings): Promise<number> {
 /** Each server starts while the suites run on the one before it. */
 async function onOwnServers(run: Surroundings, judge: (version: string, result: SuitesResult) => void): Promise<void> {
   await using open = new AsyncDisposableStack();
+  const versions = run.env['LETTA_VERSION'] ? [run.env['LETTA_VERSION']] : usualVersions;
   const begin = (version: string | undefined): OwnServer | undefined =>
     version === undefined ? undefined : open.use(beginOwnServer(version, run));
 

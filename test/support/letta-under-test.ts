@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/app/system-clock.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { type LocalLetta, startLocalLetta } from '../../src/local/letta/local-letta.ts';
-import type { LettaVersion } from '../../src/local/letta/rules/versions.ts';
+import { knownVersions, type LettaVersion } from '../../src/local/letta/rules/versions.ts';
 import { type LocalModel, localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
 import { givenLetta } from './given-letta.ts';
 import { leaveAsFound } from './leave-as-found.ts';
@@ -69,15 +69,16 @@ function restartBy(url: string): () => Promise<void> {
   };
 }
 
-/** The releases that a suite is run on: both of the local Letta, or the one of the real server. */
+/** The releases that a suite is run on: all of the local Letta, or the one of the real server. */
 export function versionsUnderTest(): readonly LettaVersion[] {
   const given = givenLetta(process.env);
-  return given === undefined ? ['0.16.4', '0.16.8'] : [toVersion(given.version)];
+  return given === undefined ? knownVersions : [toVersion(given.version)];
 }
 
 function toVersion(version: string): LettaVersion {
   // The two differ by a security fix that nothing here can see.
   if (version === '0.16.7') return '0.16.8';
-  if (version === '0.16.4' || version === '0.16.8') return version;
+  const known = knownVersions.find((one) => one === version);
+  if (known !== undefined) return known;
   throw new Error(`The suites don't know how a Letta server of ${version} behaves.`);
 }

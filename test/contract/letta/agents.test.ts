@@ -1,5 +1,6 @@
 /** Agents of a Letta server, as any client sees them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
 import { givenLetta } from '../../support/given-letta.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { type Bench, openBench } from './open-bench.ts';
@@ -32,7 +33,7 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
   test('a block without a limit gets the default of the release', async () => {
     const made = await bench.makeAgent({ memory_blocks: [{ label: 'goals', value: '' }] });
 
-    expect(made.blocks[0]?.limit).toBe(version === '0.16.4' ? 20_000 : 100_000);
+    expect(made.blocks[0]?.limit).toBe(traitsOfVersion(version).defaultBlockLimit);
   });
 
   test('the base tools come unless they are refused', async () => {
@@ -133,7 +134,7 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
     expect(unknown.body).toContain('NOT_FOUND: Handle openai-proxy/nothing not found');
   });
 
-  test('a context window beyond the one of the model is refused on 0.16.4 only', async () => {
+  test('a context window beyond the one of the model is refused before 0.16.7', async () => {
     const within = await bench.makeAgent({ context_window_limit: 20_000 });
     const beyond = await bench
       .makeAgent({ context_window_limit: 200_000 })
@@ -144,8 +145,9 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
       .catch((error: { status: number }) => error.status);
 
     expect(within.llm_config.context_window).toBe(20_000);
-    expect(widened).toEqual(version === '0.16.4' ? 400 : expect.objectContaining({ id: within.id }));
-    expect(beyond).toEqual(version === '0.16.4' ? 400 : expect.objectContaining({ name: 'Contract' }));
+    const { widensContext } = traitsOfVersion(version);
+    expect(widened).toEqual(widensContext ? expect.objectContaining({ id: within.id }) : 400);
+    expect(beyond).toEqual(widensContext ? expect.objectContaining({ name: 'Contract' }) : 400);
   });
 
   test('an update that names the context window makes all settings of the model anew', async () => {

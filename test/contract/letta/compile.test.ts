@@ -1,6 +1,7 @@
 /** When a Letta server compiles the prompt of an agent anew. A changed `system` shows it: nothing else tells of that. */
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { closedDoor } from './door.ts';
 import { type Bench, openBench } from './open-bench.ts';
@@ -9,10 +10,13 @@ type Act = {
   readonly act: string;
   readonly early: boolean;
   readonly late: boolean;
+  /** Where the releases between differ from those after them. */
+  readonly between?: boolean;
   readonly does: (agent: AgentState) => Promise<unknown>;
 };
 
 describe.each(versionsUnderTest())('the prompt of Letta %s', (version) => {
+  const { compilesEachStep, compilesForAll, overridesSystem } = traitsOfVersion(version);
   let bench: Bench;
   beforeAll(async () => {
     bench = await openBench(version);
@@ -29,7 +33,8 @@ describe.each(versionsUnderTest())('the prompt of Letta %s', (version) => {
     bench.client.agents.blocks.update('human', { agent_id, ...change });
   const byId = ({ blocks }: AgentState, change: object) => bench.client.blocks.update(blocks[0]?.id ?? '', change);
 
-  // `early` is 0.16.4, which compiles before a step where memory no longer fits the prompt; `late` what came after.
+  // `early` is 0.16.4, which compiles before a step where memory no longer fits the prompt; `between` 0.16.5 and 0.16.6,
+  // `late` what came after.
   const acts: readonly Act[] = [
     { act: 'a step', early: false, late: false, does: ({ id }) => promptOf(id) },
     {
@@ -54,6 +59,7 @@ describe.each(versionsUnderTest())('the prompt of Letta %s', (version) => {
     {
       act: 'a write of a block by its id',
       early: true,
+      between: false,
       late: true,
       does: (agent) => byId(agent, { value: 'Name: Eve' }),
     },
@@ -84,13 +90,15 @@ describe.each(versionsUnderTest())('the prompt of Letta %s', (version) => {
     },
   ];
 
-  test.each(acts)('is compiled anew by $act: $early on 0.16.4, later $late', async ({ early, late, does }) => {
+  test.each(acts)('is compiled anew by $act: $early on 0.16.4, later $late', async ({ early, between, late, does }) => {
     const agent = await bench.makeAgent();
     await bench.client.agents.update(agent.id, { system: 'You are Grace.' });
 
     await does(agent);
 
-    expect((await promptOf(agent.id)).includes('You are Grace.')).toBe(version === '0.16.4' ? early : late);
+    expect((await promptOf(agent.id)).includes('You are Grace.')).toBe(
+      compilesEachStep ? early : compilesForAll ? late : (between ?? late),
+    );
   });
 
   test('is the same as long as nothing compiles it, to the last character, and is what the list shows', async () => {
@@ -116,17 +124,17 @@ describe.each(versionsUnderTest())('the prompt of Letta %s', (version) => {
     door.open();
     await sent;
 
-    expect(bench.lastPrompt().includes('Name: Eve')).toBe(version === '0.16.4');
+    expect(bench.lastPrompt().includes('Name: Eve')).toBe(compilesEachStep);
     expect(await promptOf(id)).toContain('Name: Eve');
   });
 
-  test('is another for one turn where the request says so, but not on 0.16.4', async () => {
+  test('is another for one turn where the request says so, from 0.16.7 on', async () => {
     const { id } = await bench.makeAgent();
     bench.letta.localModel.script({ kind: 'text', text: 'Fine.' });
 
     await bench.client.agents.messages.create(id, { input: 'Hi', override_system: 'You are Grace.' });
 
-    expect(bench.lastPrompt()).toContain(version === '0.16.4' ? 'You are Scarlet.' : 'You are Grace.');
+    expect(bench.lastPrompt()).toContain(overridesSystem ? 'You are Grace.' : 'You are Scarlet.');
     expect(await promptOf(id)).toContain('You are Scarlet.');
   });
 });

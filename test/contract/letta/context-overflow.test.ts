@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
 import { createHistory } from '../../../src/letta/create-history.ts';
+import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
 import type { ChatRequest } from '../../../src/local/model/wire/chat-request.ts';
 import { failureOf } from '../../letta/failure-of.ts';
 import { type Adapter, item, openAdapter } from '../../letta/open-adapter.ts';
@@ -93,7 +94,8 @@ const words: readonly Words[] = [
 const isTurn = ({ messages }: ChatRequest) => String(messages[0]?.content).startsWith('You are Scarlet.');
 
 describe.each(versionsUnderTest())('a full context behind Letta %s', (version) => {
-  const early = version === '0.16.4';
+  const { modelFailureStatus, tellsModelFailuresApart } = traitsOfVersion(version);
+  const early = !tellsModelFailuresApart;
   let bench: Bench;
   beforeAll(async () => {
     bench = await openBench(version);
@@ -144,7 +146,7 @@ describe.each(versionsUnderTest())('a full context behind Letta %s', (version) =
       else if (early) expect([failure.status, error?.type]).toEqual([502, 'llm_error']);
       else
         expect([failure.status, error?.type]).toEqual(
-          told.status === 500 ? [500, 'llm_error'] : [400, 'llm_bad_request'],
+          told.status === 500 ? [modelFailureStatus, 'llm_error'] : [400, 'llm_bad_request'],
         );
     },
   );

@@ -1,6 +1,7 @@
 /** Messages to a Letta server, as any client sees them. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { type Bench, openBench } from './open-bench.ts';
 import { refusalOf } from './refusal-of.ts';
@@ -72,14 +73,14 @@ describe.each(versionsUnderTest())('messages of Letta %s', (version) => {
     ).toEqual(['system', 'user', 'system', 'user']);
   });
 
-  test('only later releases make an otid for a user message that has none', async () => {
+  test('releases from 0.16.7 on make an otid for a user message that has none', async () => {
     const { id } = await bench.makeAgent();
     await say(id, 'Hi', 'Hello.');
 
     const { items } = await bench.client.agents.messages.list(id);
 
     const made = items.find(({ message_type }) => message_type === 'user_message')?.otid;
-    expect(typeof made).toBe(version === '0.16.4' ? 'object' : 'string');
+    expect(typeof made).toBe(traitsOfVersion(version).makesOtids ? 'string' : 'object');
   });
 
   test('the otid of an answer is derived from its id', async () => {
@@ -155,7 +156,7 @@ describe.each(versionsUnderTest())('messages of Letta %s', (version) => {
     expect(shown).toMatchObject([{ type: 'text', text: 'Look' }, { type: 'image' }]);
   });
 
-  test('types that are wanted narrow the answer, and the list from 0.16.8 on', async () => {
+  test('types that are wanted narrow the answer, and the list from 0.16.7 on', async () => {
     const { id } = await bench.makeAgent();
     bench.letta.localModel.script({ kind: 'text', text: 'Hello.' });
 
@@ -164,7 +165,7 @@ describe.each(versionsUnderTest())('messages of Letta %s', (version) => {
 
     expect(answer.messages).toEqual([]);
     expect(await listed(id, { include_return_message_types: ['assistant_message'] })).toEqual(
-      version === '0.16.4' ? ['Hi', 'Hello.'] : ['Hello.'],
+      traitsOfVersion(version).filtersLists ? ['Hello.'] : ['Hi', 'Hello.'],
     );
   });
 

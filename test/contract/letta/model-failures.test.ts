@@ -1,5 +1,6 @@
 /** What a Letta server makes of failures of its model. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
 import type { Scripted } from '../../../src/local/model/script.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { type Bench, openBench } from './open-bench.ts';
@@ -7,7 +8,7 @@ import { refusalOf } from './refusal-of.ts';
 
 type Case = { readonly of: string; readonly scripted: Scripted; readonly late: string; readonly early: string };
 
-/** What a plain send answers to a failure of the model: on later releases, and on 0.16.4. */
+/** What a plain send answers to a failure of the model: on the newest releases, and on 0.16.4. */
 const cases: readonly Case[] = [
   { of: '400', scripted: { kind: 'error', status: 400 }, late: '400 llm_bad_request', early: '502 llm_error' },
   {
@@ -28,6 +29,7 @@ const cases: readonly Case[] = [
 ];
 
 describe.each(versionsUnderTest())('failures of the model behind Letta %s', (version) => {
+  const { modelFailureStatus, takesNoContent, tellsModelFailuresApart } = traitsOfVersion(version);
   let bench: Bench;
   beforeAll(async () => {
     bench = await openBench(version);
@@ -42,12 +44,14 @@ describe.each(versionsUnderTest())('failures of the model behind Letta %s', (ver
     const failure = await refusalOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
 
     const { type } = (JSON.parse(failure.body) as { error?: { type?: string } }).error ?? {};
-    expect(`${failure.status} ${type}`).toBe(version === '0.16.4' ? early : late);
+    expect(`${failure.status} ${type}`).toBe(
+      tellsModelFailuresApart ? late.replace('500 llm_error', `${modelFailureStatus} llm_error`) : early,
+    );
     expect((await bench.client.agents.messages.list(id)).items).toHaveLength(1);
     expect((await bench.client.runs.list({ agent_id: id })).items).toMatchObject([{ status: 'failed' }]);
   });
 
-  test('an answer without content is an empty one on 0.16.4, later a failure', async () => {
+  test('an answer without content is an empty one before 0.16.7, then a failure', async () => {
     const { id } = await bench.makeAgent();
     bench.letta.localModel.script({ kind: 'no-content' });
 
@@ -55,7 +59,7 @@ describe.each(versionsUnderTest())('failures of the model behind Letta %s', (ver
       .create(id, { input: 'Hi' })
       .catch((error: { status: number }) => error.status);
 
-    expect(outcome).toEqual(version === '0.16.4' ? expect.objectContaining({ messages: [] }) : 500);
+    expect(outcome).toEqual(takesNoContent ? expect.objectContaining({ messages: [] }) : modelFailureStatus);
   });
 
   test('the server tries twice more by itself', async () => {
@@ -79,7 +83,7 @@ describe.each(versionsUnderTest())('failures of the model behind Letta %s', (ver
     const failure = await refusalOf(bench.client.agents.messages.create(id, { input: 'Tea?' }));
 
     const { items } = await bench.client.agents.messages.list(id);
-    expect(failure.status).toBe(version === '0.16.4' ? 502 : 400);
+    expect(failure.status).toBe(tellsModelFailuresApart ? 400 : 502);
     expect(items.map(({ message_type }) => message_type)).toEqual([
       'system_message',
       'user_message',

@@ -116,7 +116,7 @@ describe.each(versionsUnderTest())('runs of Letta %s', (version) => {
     const line = waitingLine('left alone', door);
     const gone = new AbortController();
     const messages = [{ role: 'user' as const, content: 'left alone' }];
-    // On 0.16.4 not even the headers come before the first event, so nothing here waits for them.
+    // Before 0.16.7 not even the headers come before the first event, so nothing here waits for them.
     const left = bench.client.agents.messages
       .create(id, { messages, streaming: true }, { signal: gone.signal })
       .then(async (stream) => {

@@ -1,5 +1,6 @@
 /** What a Letta server sends to its model, as an endpoint behind it hears it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { type Bench, openBench } from './open-bench.ts';
 import { refusalOf } from './refusal-of.ts';
@@ -165,7 +166,7 @@ describe.each(versionsUnderTest())('what Letta %s sends to its model', (version)
 
       await say(id, 'JSON', '{}');
 
-      expect(sent()?.['max_completion_tokens']).toBe(version === '0.16.4' ? 4096 : 16_384);
+      expect(sent()?.['max_completion_tokens']).toBe(traitsOfVersion(version).settingsMostTokens);
     });
 
     test('of the agent itself is passed over, and one without its schema refused', async () => {

@@ -70,7 +70,7 @@ export function messageCall(traits: Traits, request: LettaRequest): MessageCall 
     turn: {
       items,
       maxSteps: body.max_steps ?? defaultMaxSteps,
-      overrideSystem: traits.compilesEachStep ? undefined : (body.override_system ?? undefined),
+      overrideSystem: traits.overridesSystem ? (body.override_system ?? undefined) : undefined,
       clientTools: (body.client_tools ?? []).map(({ name, description, parameters }) => ({
         name,
         description: description ?? '',

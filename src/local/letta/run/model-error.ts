@@ -128,7 +128,9 @@ export function modelRefusal(error: ModelError, traits: Traits): LettaRefusal {
     return traits.tellsModelFailuresApart ? refuse(400, error.message) : refuse(500, 'An unknown error occurred');
   }
   const { status, type, message } = tellingFor(error.kind, traits);
-  return new LettaRefusal(status, { error: { type, message, detail: error.message } });
+  return new LettaRefusal(status === 500 ? traits.modelFailureStatus : status, {
+    error: { type, message, detail: error.message },
+  });
 }
 
 /** Why a stream stopped whose model failed. */
@@ -162,5 +164,5 @@ const duringExecution = { type: 'internal_error', message: 'An error occurred du
 
 function tellingFor(kind: ModelErrorKind, traits: Traits): ErrorTelling {
   if (traits.tellsModelFailuresApart || !undivided.has(kind)) return tellings[kind];
-  return { ...tellings.other, status: 502 };
+  return tellings.other;
 }

@@ -18,13 +18,22 @@ export type BlockChange = {
 
 /**
  * Writes a block. It then comes last among the blocks of its agents, as a rewritten row does. The prompts of all its
- * agents are compiled again, where the release does that on a write; a write that changes nothing is none.
+ * agents are compiled again, where the release does that on such a write; a write that changes nothing is none.
+ *
+ * @param writer the agent whose tool writes: its own prompt is compiled by every release
  */
-export function writeBlock(world: LettaWorld, blockId: string, change: BlockChange): BlockRow | undefined {
+export function writeBlock(
+  world: LettaWorld,
+  blockId: string,
+  change: BlockChange,
+  writer?: AgentRow,
+): BlockRow | undefined {
   const before = world.state.blocks.get(blockId)?.version;
   const block = changeBlock(world, blockId, change);
   if (block === undefined || block.version === before) return block;
-  for (const agent of world.state.agentsWith(blockId)) compileOnWrite(world, agent);
+  for (const agent of world.state.agentsWith(blockId)) {
+    if (world.traits.compilesForAll || agent === writer) recompile(world, agent);
+  }
   return block;
 }
 
@@ -69,8 +78,4 @@ function refuseTooLong(next: BlockRow, change: BlockChange): void {
       ? `Limit (${next.limit}) cannot be less than current value length (${length} characters)`
       : `Value length (${length} characters) exceeds block limit (${next.limit} characters)`;
   throw refuse(400, `INVALID_ARGUMENT: ${why}`);
-}
-
-function compileOnWrite(world: LettaWorld, agent: AgentRow): void {
-  if (!world.traits.compilesEachStep) recompile(world, agent);
 }

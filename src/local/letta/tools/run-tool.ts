@@ -30,21 +30,27 @@ function carryOut(world: LettaWorld, agent: AgentRow, memory: LoadedMemory, call
     return { ok: true, text: pythonRepr(value), value };
   }
   if (call.name === 'memory_finish_edits') return { ok: true, text: 'None' };
-  if (call.name.startsWith('memory_')) return edit(world, memory, call.name, args);
+  if (call.name.startsWith('memory_')) return edit(world, agent, memory, call.name, args);
   if (call.name === 'send_message') return { ok: true, text: 'Sent message successfully.' };
   if (agent.tools.includes(call.name)) return { ok: true, text: 'None' };
   const valid = pythonRepr(agent.tools);
   return { ok: false, text: `[ToolConstraintError] Cannot call ${call.name}, valid tools include: ${valid}.` };
 }
 
-function edit(world: LettaWorld, memory: LoadedMemory, tool: string, args: Record<string, unknown>): Result {
+function edit(
+  world: LettaWorld,
+  agent: AgentRow,
+  memory: LoadedMemory,
+  tool: string,
+  args: Record<string, unknown>,
+): Result {
   const label = String(args['label']);
   const block = memory.get(label);
   if (block === undefined) return { ok: false, text: `Block field ${label} does not exist` };
   const edited = editMemory(tool, block, args, world.traits.textArgument);
   if (edited.kind === 'refused') return { ok: false, text: edited.reason };
   block.value = edited.value;
-  writeBlock(world, block.id, { value: edited.value });
+  writeBlock(world, block.id, { value: edited.value }, agent);
   return { ok: true, text: `The ${label} block has been edited.` };
 }
 
