@@ -4,6 +4,7 @@ import type { AgentId, LettaMessageId } from '../base/ids.ts';
 import type { NativeGroup, NativeRun, NativeSleep, NativeSwitchedOn } from '../pair/native-sleep.ts';
 import { toMilliseconds } from './agent-state.ts';
 import { callLetta, listedBy, readLetta } from './call-letta.ts';
+import { compilePrompt } from './compile-prompt.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { removeSleepers } from './remove-sleepers.ts';
 import { isMissing, isUnknownPath } from './to-letta-failure.ts';
@@ -24,6 +25,7 @@ export function createNativeSleep(connection: LettaConnection, wantedEmbedding?:
       const state = await retrieveSleeping(connection, primary);
       return state === undefined ? undefined : groupIn(state);
     },
+    compilePrompt: (primary) => compilePrompt(connection, primary),
     runsOf: (sleeper, limit) => runsOf(connection, sleeper, limit),
     removeSleepers: async (primary, blocks) =>
       removeSleepers(connection, await retrieveSleeping(connection, primary), 'all', blocks),

@@ -6,11 +6,12 @@ import type { AgentId } from '../base/ids.ts';
 import type { AgentSpec, AgentTrait, BlockSeed, Held, SteppedDown } from '../pair/agents.ts';
 import { normaliseBlockText } from '../pair/memory-blocks.ts';
 import { callLetta, listedBy, readLetta } from './call-letta.ts';
+import { compilePrompt } from './compile-prompt.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { type FoundLimits, laxer, type Strictness } from './found-limits.ts';
 import { modelOf, sendTuned, settingsOf, type Tuning } from './model-settings.ts';
 import { patchAgent } from './patch-agent.ts';
-import { isMissing, isUnknownPath } from './to-letta-failure.ts';
+import { isMissing } from './to-letta-failure.ts';
 
 /** Agents that exist, and what they should be: seeing that they are, and asking less of a model that can't. */
 
@@ -65,7 +66,7 @@ export async function holdAgent(
     ...(outlined.length === 0 ? [] : (['descriptions of blocks'] as const)),
   ];
   // Writing a block has the prompt compiled as well.
-  if (traits.includes('system') && blocks.length === 0) await compilePrompt(connection, agent, state, spec);
+  if (traits.includes('system') && blocks.length === 0) await compileSystem(connection, agent, state, spec);
   return lacking.length === 0
     ? { kind: 'updated', traits: changed }
     : { kind: 'lacks-blocks', traits: changed, lacking };
@@ -217,7 +218,7 @@ async function outlineBlock(connection: LettaConnection, agent: AgentId, block: 
  * where there is none that is ours to write, servers from 0.16.5 on have a route for it, and 0.16.4 compiles the prompt
  * of an agent without blocks at each of its steps (measured).
  */
-async function compilePrompt(
+async function compileSystem(
   connection: LettaConnection,
   agent: AgentId,
   state: HeldState,
@@ -225,13 +226,7 @@ async function compilePrompt(
 ): Promise<void> {
   const [block] = ourBlocks(state, spec);
   if (block !== undefined) return await rewriteBlock(connection, agent, block);
-  await readLetta(connection, 'compile the prompt', async (options) => {
-    try {
-      await connection.client.agents.recompile(agent, {}, options);
-    } catch (error) {
-      if (!isUnknownPath(error)) throw error;
-    }
-  });
+  await compilePrompt(connection, agent);
 }
 
 function handleOf(state: HeldState): string {

@@ -46,6 +46,11 @@ export type NativeSleep = {
   switchOff(primary: AgentId): Promise<void>;
   /** `undefined` where there is none, or none with an agent. */
   groupOf(primary: AgentId): Promise<NativeGroup | undefined>;
+  /**
+   * Has the primary's prompt compiled from its blocks as they are now. Not every server does that when another agent
+   * writes one: with 0.16.5 and 0.16.6 the primary would go on without what the sleeper wrote.
+   */
+  compilePrompt(primary: AgentId): Promise<void>;
   /** Newest first, at most `limit`. */
   runsOf(sleeper: AgentId, limit: number): Promise<readonly NativeRun[]>;
   /**

@@ -20,8 +20,9 @@ const mostListed = 200;
 
 /**
  * Looks at what Letta's own sleep-time agent did since the last look: its runs, and how each block changed. Its lines are
- * taken into the ledger, the audit is written, and the count goes on from the message that it read last. Nothing is
- * written on the server, and a crash between two writes leaves what the next look writes again.
+ * taken into the ledger, the audit is written, the primary's prompt compiled, and the count goes on from the message that
+ * it read last. Nothing else is written on the server, and a crash between two writes leaves what the next look writes
+ * again.
  */
 export async function lookAtNative(
   user: UserId,
@@ -58,6 +59,7 @@ export async function lookAtNative(
     const audit = nativeAudit(number, { changes, ended, covered, end: group?.processed ?? '', now });
     await cycle.audits.update(auditId(user, number), () => audit);
   }
+  if (changes.length > 0) await native.compilePrompt(primary);
   const looked: NativeSleepState = {
     agent: primary,
     seen: blocks.map(({ label, value }) => ({ label, value: maskLines(value, secrets) })),

@@ -1,8 +1,9 @@
 /** What our adapter makes of Letta's own sleep-time, on every Letta that is under test. */
 import Letta from '@letta-ai/letta-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { AgentId } from '../../../src/base/ids.ts';
 import { createNativeSleep } from '../../../src/letta/create-native-sleep.ts';
+import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
 import { isFromNativeSleep } from '../../../src/local/model/own-answer.ts';
 import { type Adapter, human, item, openAdapter, somebody } from '../../letta/open-adapter.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
@@ -85,6 +86,29 @@ describe.each(versionsUnderTest())('native sleep-time through the adapter, Letta
     const [run] = await runs();
     expect(run?.endedAt).toBeGreaterThanOrEqual(run?.startedAt ?? Number.POSITIVE_INFINITY);
     expect((await adapter.native.groupOf(agent.id))?.processed).toMatch(/^message-/);
+    await adapter.native.removeSleepers(agent.id);
+  });
+
+  test('what it wrote is in the prompt of the primary once that is compiled', async () => {
+    const agent = await adapter.created();
+    const on = await adapter.native.switchOn(agent.id, 1);
+    if (on.kind !== 'on') throw new Error(on.why);
+    const { localModel } = adapter.letta;
+    const note = { label: 'human', [`new_${traitsOfVersion(version).textArgument}`]: 'Likes: tea' };
+    const calls = [{ name: 'memory_insert', arguments: note }];
+    localModel.script({ kind: 'tool-calls', calls }, { when: isFromNativeSleep });
+    const finish = { kind: 'tool-calls', calls: [{ name: 'memory_finish_edits', arguments: {} }] } as const;
+    const line = localModel.script(finish, { when: isFromNativeSleep, times: 'always' });
+    onTestFinished(line.remove);
+    await adapter.send(agent, [item('I like tea')]);
+    const human = () => client.agents.blocks.retrieve('human', { agent_id: agent.id });
+    await expect.poll(async () => (await human()).value, { timeout: 20_000 }).toContain('Likes: tea');
+
+    await adapter.native.compilePrompt(agent.id);
+    await adapter.send(agent, [item('What do I like?')]);
+
+    const asked = localModel.requests.map(({ body }) => body).filter((body) => !isFromNativeSleep(body));
+    expect(JSON.stringify(asked.at(-1)?.messages[0])).toContain('Likes: tea');
     await adapter.native.removeSleepers(agent.id);
   });
 

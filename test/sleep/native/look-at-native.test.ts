@@ -33,6 +33,24 @@ test('a look on request sees what Letta’s agent has written, starts no cycle o
   expect(bot.events.filter(({ name }) => name === 'consolidation.started')).toEqual([]);
 });
 
+// Letta 0.16.5 and 0.16.6 compile no prompt when another agent writes: the primary would never read what it wrote.
+test('what Letta’s agent has written is compiled into the prompt of the primary, once', async () => {
+  const world = await openSleepWorld();
+  await world.answered(ada, 'I like tea.');
+  const bot = world.start({ mode: 'native' });
+  await bot.engine.onAnswered(ada);
+  await world.clock.until('Letta tends it', async () => world.native.isOn(world.primaryOf(ada)));
+  await world.clock.quiet();
+  const before = [...world.native.compiled];
+  await world.native.runs(world.primaryOf(ada), 'human', (value) => `${value}\nLikes tea`);
+
+  await bot.engine.lookAtNative(ada);
+  await bot.engine.lookAtNative(ada);
+
+  expect(before).toEqual([]);
+  expect(world.native.compiled).toEqual([world.primaryOf(ada)]);
+});
+
 test('a look at a memory that is ours asks Letta nothing', async () => {
   const world = await openSleepWorld();
   const bot = world.start();

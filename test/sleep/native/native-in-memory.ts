@@ -5,6 +5,8 @@ import type { LettaInMemory } from '../cycle/letta-in-memory.ts';
 export type NativeInMemory = NativeSleep & {
   /** Letta's sleep-time agents, whoever's they are. */
   sleepers(): readonly AgentId[];
+  /** Whose prompts were compiled. */
+  readonly compiled: readonly AgentId[];
   isOn(primary: AgentId): boolean;
   /** Makes every group refused, in these words. */
   refuseAll(why: string): void;
@@ -18,6 +20,7 @@ type Sleeping = { isOn: boolean; group: NativeGroup; readonly runs: NativeRun[] 
 export function nativeInMemory(letta: LettaInMemory, now: () => number): NativeInMemory {
   const sleeping = new Map<AgentId, Sleeping>();
   let refused: string | undefined;
+  const compiled: AgentId[] = [];
   let made = 0;
 
   const seen = ({ isOn, group }: Sleeping): NativeGroup => ({ ...group, isOn });
@@ -47,6 +50,9 @@ export function nativeInMemory(letta: LettaInMemory, now: () => number): NativeI
       const known = [...sleeping.values()].find(({ group }) => group.sleeper === sleeper);
       return known?.runs.slice(0, limit) ?? [];
     },
+    async compilePrompt(primary) {
+      compiled.push(primary);
+    },
     async removeSleepers(primary) {
       const known = sleeping.get(primary);
       sleeping.delete(primary);
@@ -54,6 +60,7 @@ export function nativeInMemory(letta: LettaInMemory, now: () => number): NativeI
     },
     embedding: async () => 'letta/letta-free',
     sleepers: () => [...sleeping.values()].map(({ group }) => group.sleeper),
+    compiled,
     isOn: (primary) => sleeping.get(primary)?.isOn === true,
     refuseAll(why) {
       refused = why;
