@@ -16,7 +16,7 @@ let letta: LettaUnderTest;
 let server: Letta;
 let folder: string;
 
-describe.each(versionsUnderTest())('a deletion, on Letta %s', (version) => {
+describe.each(versionsUnderTest(['0.16.4', '0.16.8']))('a deletion, on Letta %s', (version) => {
   const nameOf = (user: string) => `${user}-${version.replaceAll('.', '-')}`;
 
   beforeEach(async () => {

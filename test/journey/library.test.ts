@@ -23,7 +23,7 @@ async function lastRequestFor({ agent }: OpenScarlet, text: string) {
   return asked;
 }
 
-describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version) => {
+describe.each(versionsUnderTest(['0.16.4', '0.16.8']))('Scarlet as a library, on Letta %s', (version) => {
   beforeEach(async () => {
     letta = await lettaUnderTest(version);
     scarlet = await openScarlet({

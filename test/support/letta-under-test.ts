@@ -69,10 +69,10 @@ function restartBy(url: string): () => Promise<void> {
   };
 }
 
-/** The releases that a suite is run on: all of the local Letta, or the one of the real server. */
-export function versionsUnderTest(): readonly LettaVersion[] {
+/** The releases that a suite is run on: these of the local Letta, by default all, or the one of the real server. */
+export function versionsUnderTest(local: readonly LettaVersion[] = knownVersions): readonly LettaVersion[] {
   const given = givenLetta(process.env);
-  return given === undefined ? knownVersions : [toVersion(given.version)];
+  return given === undefined ? local : [toVersion(given.version)];
 }
 
 function toVersion(version: string): LettaVersion {

@@ -7,7 +7,7 @@ import { type LettaUnderTest, lettaUnderTest, versionsUnderTest } from '../../su
 let letta: LettaUnderTest;
 let scarlet: OpenScarlet;
 
-describe.each(versionsUnderTest())('what a consolidation costs on Letta %s', (version) => {
+describe.each(versionsUnderTest(['0.16.4', '0.16.8']))('what a consolidation costs on Letta %s', (version) => {
   beforeEach(async () => {
     letta = await lettaUnderTest(version);
     scarlet = await openScarlet({ user: 'ada', baseUrl: letta.baseUrl, model: letta.model });
