@@ -42,7 +42,7 @@ async function lookAtLetta(models: Models, config: LettaSettings, log: Log): Pro
   log.info({ version: server.version }, 'Letta answers');
 
   try {
-    const problems = [...(await problemsWithModels(models, config)), ...(await problemsWithEmbedding(models, config))];
+    const problems = await problemsWithHandles(models, config);
     if (problems.length > 0) throw new ConfigError(problems);
   } catch (error) {
     if (!isFailure(error)) throw error;
@@ -92,34 +92,48 @@ function goOnWithout({ kind, message }: Failure, { LETTA_BASE_URL }: LettaSettin
   log.error({ LETTA_BASE_URL, kind, why: message }, 'Letta does not answer, starting without it');
 }
 
-/** The handles that the server doesn't have, with the nearest that it has. Rejects with a `Failure`. */
+/** The models and the embedding that the server doesn't have. Rejects with a `Failure` where none is known to be missing. */
+export async function problemsWithHandles(
+  models: Pick<Models, 'checkModel' | 'checkEmbedding'>,
+  config: ModelSettings & EmbeddingSettings,
+): Promise<readonly string[]> {
+  return await allFound([problemsWithModels(models, config), problemsWithEmbedding(models, config)]);
+}
+
+/** The models that the server doesn't have, with the nearest that it has. Rejects as `problemsWithHandles` does. */
 export async function problemsWithModels(
   models: Pick<Models, 'checkModel'>,
   { LETTA_MODEL, SLEEP_MODEL }: ModelSettings,
 ): Promise<readonly string[]> {
-  const problems = [
-    await problemWith(models, 'LETTA_MODEL', LETTA_MODEL),
-    SLEEP_MODEL === undefined ? undefined : await problemWith(models, 'SLEEP_MODEL', SLEEP_MODEL),
-  ];
-  return problems.filter((problem) => problem !== undefined);
+  return await allFound([
+    problemsWith(models, 'LETTA_MODEL', LETTA_MODEL),
+    ...(SLEEP_MODEL === undefined ? [] : [problemsWith(models, 'SLEEP_MODEL', SLEEP_MODEL)]),
+  ]);
 }
 
-async function problemWith(
+/** What some looks found is told, though another could not be made. */
+async function allFound(looks: readonly Promise<readonly string[]>[]): Promise<readonly string[]> {
+  const settled = await Promise.allSettled(looks);
+  const problems = settled.flatMap((look) => (look.status === 'fulfilled' ? look.value : []));
+  return problems.length > 0 ? problems : (await Promise.all(looks)).flat();
+}
+
+async function problemsWith(
   models: Pick<Models, 'checkModel'>,
   setting: string,
   handle: string,
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   const check = await models.checkModel(handle);
-  if (check.kind === 'known') return undefined;
+  if (check.kind === 'known') return [];
   const nearest = check.nearest.length === 0 ? 'it lists no models' : `nearest: ${check.nearest.join(', ')}`;
-  return `${setting} names the model ${handle}, which the Letta server does not have (${nearest})`;
+  return [`${setting} names the model ${handle}, which the Letta server does not have (${nearest})`];
 }
 
 /**
  * The embedding that the settings name and the server doesn't have, where nothing goes without it: `auto` would go on
  * in its own way. Rejects with a `Failure`.
  */
-export async function problemsWithEmbedding(
+async function problemsWithEmbedding(
   models: Pick<Models, 'checkEmbedding'>,
   { LETTA_EMBEDDING: handle, ...config }: EmbeddingSettings,
 ): Promise<readonly string[]> {

@@ -13,7 +13,7 @@ import { componentLog, createLog } from '../log.ts';
 import { loadProfile } from '../pair/profiles.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { problemsWithEmbedding, problemsWithModels, problemWithServer, tellSilence } from './check-letta.ts';
+import { problemsWithHandles, problemWithServer, tellSilence } from './check-letta.ts';
 import { composePairs, type Pairs } from './compose-pairs.ts';
 import { openLetta } from './open-letta.ts';
 import { addEarlierCalls, type PeopleKnown } from './open-people.ts';
@@ -120,7 +120,7 @@ export async function requireLetta(config: TokenlessConfig, edges: Pick<ByHandEd
     const words = `${tellSilence(server.failure, config)}. Nothing was changed.`;
     throw new Failure(server.failure.kind, words, { cause: server.failure });
   }
-  const problems = [...(await problemsWithModels(models, config)), ...(await problemsWithEmbedding(models, config))];
+  const problems = await problemsWithHandles(models, config);
   if (problems.length > 0) throw new ConfigError(problems);
 }
 

@@ -93,6 +93,24 @@ test.each<[string, Models, Record<string, string>, readonly RegExp[]]>([
     { LETTA_MODEL: 'house/tolk', SLEEP_MODEL: 'house/slep' },
     [/^LETTA_MODEL .*house\/tolk.*nearest: house\/talk, house\/sleep/, /^SLEEP_MODEL .*house\/slep/],
   ],
+  // One look is no reason to keep what another one found.
+  [
+    'lacks the model, and lists no embeddings at the moment',
+    serverThat({ checkEmbedding: () => Promise.reject(new Failure('letta-broken', 'could not list embeddings')) }),
+    { LETTA_MODEL: 'house/tolk', SLEEP_MODE: 'native', LETTA_EMBEDDING: 'house/embed' },
+    [/^LETTA_MODEL .*house\/tolk/],
+  ],
+  [
+    'lacks the model, and then lists none at the moment',
+    serverThat({
+      checkModel: async (handle) => {
+        if (handle === 'house/tolk') return { kind: 'unknown', nearest: ['house/talk'] };
+        throw new Failure('letta-broken', 'could not list models');
+      },
+    }),
+    { LETTA_MODEL: 'house/tolk', SLEEP_MODEL: 'house/sleep' },
+    [/^LETTA_MODEL .*house\/tolk/],
+  ],
   [
     'has no model at all',
     serverThat({ checkModel: async () => ({ kind: 'unknown', nearest: [] }) }),
