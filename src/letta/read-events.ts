@@ -11,7 +11,8 @@ export function isEventStream({ headers }: Pick<Response, 'headers'>): boolean {
 }
 
 /**
- * Reads a stream of events to its end: yields those that came at one time, which of a model's tokens are many.
+ * Reads a stream of events to its end: yields those that came at one time, which of a model's tokens are many; none
+ * where only a comment came.
  *
  * @throws Failure where it is longer than any answer is: nobody would read for ever.
  */
@@ -19,10 +20,14 @@ export async function* readEvents({ body }: Pick<Response, 'body'>): AsyncGenera
   const decoder = new TextDecoder();
   let bytes = 0;
   let events: EventSourceMessage[] = [];
+  let hasComment = false;
   let hasRoom = true;
   const parser = createParser({
     maxBufferSize: longestEvent,
     onEvent: (event) => events.push(event),
+    onComment: () => {
+      hasComment = true;
+    },
     onError: ({ type }) => {
       hasRoom &&= type !== 'max-buffer-size-exceeded';
     },
@@ -30,8 +35,9 @@ export async function* readEvents({ body }: Pick<Response, 'body'>): AsyncGenera
   for await (const chunk of body ?? []) {
     bytes += chunk.byteLength;
     parser.feed(decoder.decode(chunk, { stream: true }));
-    if (events.length > 0) yield events;
+    if (events.length > 0 || hasComment) yield events;
     events = [];
+    hasComment = false;
     if (bytes <= longestStream && hasRoom) continue;
     const words = `the stream of an answer was cut after ${bytes} bytes: no answer is that long`;
     throw new Failure('letta-broken', words, { arrived: 'unknown' });

@@ -101,12 +101,17 @@ async function run(
   }
 }
 
+/** After its last event the body ends, and its connection can be used again; some proxies keep it open instead. */
+const longestEndMs = 1_000;
+
 /** Reads to the end of the stream, or as far as the wait goes, where that is behind the stop reason. */
 async function readRun(response: Response, reader: RunReader, watch: SilenceWatch): Promise<void> {
   try {
     for await (const events of readEvents(response)) {
+      if (events.length === 0) watch.heard();
       for (const event of events) {
-        watch.heard();
+        const isDone = isEnd(event) && reader.progress.stopReason !== undefined;
+        watch.heard(isDone ? longestEndMs : undefined);
         noteEvent(event, response, reader);
       }
     }
@@ -115,10 +120,15 @@ async function readRun(response: Response, reader: RunReader, watch: SilenceWatc
   }
 }
 
+function isEnd({ event, data }: EventSourceMessage): boolean {
+  return event === undefined && data.startsWith('[DONE]');
+}
+
 /** @throws APIError as the client does where the server says that the run failed. */
-function noteEvent({ event, data }: EventSourceMessage, { headers }: Response, reader: RunReader): void {
+function noteEvent(message: EventSourceMessage, { headers }: Response, reader: RunReader): void {
+  const { event, data } = message;
   if (event === 'error') throw new APIError(undefined, parsedIfJson(data), undefined, headers);
-  if (event === undefined && !data.startsWith('[DONE]')) reader.note(JSON.parse(data));
+  if (event === undefined && !isEnd(message)) reader.note(JSON.parse(data));
 }
 
 function parsedIfJson(text: string): object | string {
@@ -157,8 +167,8 @@ function toLettaPart(part: OutgoingItem['parts'][number]): TextContent | ImageCo
 /** Ends a wait when the caller does, or when nothing was heard for too long. */
 type SilenceWatch = {
   readonly signal: AbortSignal;
-  /** Something was heard. */
-  heard(): void;
+  /** Something was heard. @param nextMs how long the next silence may be, in milliseconds, where that is another time */
+  heard(nextMs?: number): void;
   /** Why the wait was ended; `undefined` while it goes on. */
   endedBecause(): string | undefined;
   stop(): void;
@@ -173,9 +183,9 @@ function watchSilence(clock: Clock, limitMs: number, caller: AbortSignal): Silen
 
   return {
     signal: silence.signal,
-    heard() {
+    heard(nextMs = limitMs) {
       stopTimer();
-      stopTimer = clock.after(limitMs, tooLong);
+      stopTimer = clock.after(nextMs, tooLong);
     },
     endedBecause() {
       if (caller.aborted) return 'the caller ended the wait';

@@ -185,6 +185,34 @@ describe('the wait', () => {
     expect((await answer).text).toBe('Hello');
   });
 
+  // Of a proxy, or of a server that pings so.
+  test('goes on as long as comments come', async () => {
+    const letta = await conversation([{ events: [ping], ending: 'hang' }], { silenceTimeoutMs: 100 });
+    const answer = letta.send();
+    await letta.clock.timersSet(2);
+
+    letta.clock.advance(99);
+    letta.say(': ping\n\n');
+    await letta.clock.timersSet(3);
+    letta.clock.advance(99);
+    letta.say([spoken('Hello'), ...ended].join(''));
+    letta.end();
+
+    expect((await answer).text).toBe('Hello');
+  });
+
+  // Some proxies keep the connection open.
+  test('for the end of the body is short once the server has said that it is done', async () => {
+    const events = [spoken('Hello'), ...ended];
+    const { send, clock } = await conversation([{ events, ending: 'hang' }], { silenceTimeoutMs: 120_000 });
+    const answer = send();
+    await clock.timersSet(1 + events.length);
+
+    clock.advance(1_000);
+
+    expect((await answer).text).toBe('Hello');
+  });
+
   test('ends when its caller says so', async () => {
     const { send, clock } = await conversation([{ events: [ping], ending: 'hang' }]);
     const caller = new AbortController();
