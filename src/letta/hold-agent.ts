@@ -23,9 +23,10 @@ const heldSchema = z.object({
   model: z.string().nullish(),
   llm_config: z.object({
     handle: z.string().nullish(),
-    context_window: z.number(),
+    context_window: z.number().nullish(),
     temperature: z.number().nullish(),
     max_tokens: z.number().nullish(),
+    reasoning_effort: z.string().nullish(),
     response_format: z.object({ type: z.string(), json_schema: z.unknown().optional() }).nullish(),
   }),
   tools: z.array(z.object({ id: z.string(), name: z.string().nullish() })),
@@ -90,7 +91,7 @@ export async function stepDown(connection: LettaConnection, limits: FoundLimits,
   const settings = settingsOf(tuning, next);
   await patchAgent(connection, agent, {
     ...modelOf(tuning),
-    context_window_limit: context_window,
+    ...(context_window == null ? {} : { context_window_limit: context_window }),
     ...(settings === undefined ? {} : { model_settings: settings }),
   });
   limits.lower(model, next);
@@ -117,6 +118,7 @@ const tuned: ReadonlySet<AgentTrait> = new Set<AgentTrait>([
   'longest answer',
   'temperature',
   'form of answers',
+  'effort of reasoning',
 ]);
 
 /** In what a state and a spec differ, blocks excepted. */
@@ -124,15 +126,17 @@ function traitsToSet(state: HeldState, spec: AgentSpec, strictness: Strictness):
   const { llm_config: config } = state;
   const settings = settingsOf(spec, strictness);
   const format = settings !== undefined && 'response_format' in settings ? settings.response_format : undefined;
+  const effort = settings !== undefined && 'reasoning' in settings ? settings.reasoning?.reasoning_effort : undefined;
   const same: Record<Exclude<AgentTrait, 'read-only blocks' | 'descriptions of blocks'>, boolean> = {
     name: state.name === spec.name,
     description: state.description === spec.description,
     system: state.system === spec.system,
     model: handleOf(state) === spec.model,
-    'context window': config.context_window === spec.contextWindow,
+    'context window': (config.context_window ?? spec.contextWindow) === spec.contextWindow,
     'longest answer': spec.mostTokens === undefined || config.max_tokens === spec.mostTokens,
     temperature: settings === undefined || spec.temperature === undefined || config.temperature === spec.temperature,
     'form of answers': settings === undefined || isDeepStrictEqual(config.response_format ?? undefined, format),
+    'effort of reasoning': effort == null || (config.reasoning_effort ?? effort) === effort,
     statelessness: (state.message_buffer_autoclear ?? false) === spec.stateless,
     tools: isDeepStrictEqual(new Set(state.tools.map(({ name }) => name)), new Set(spec.tools)),
   };

@@ -78,6 +78,7 @@ export type AgentTrait =
   | 'longest answer'
   | 'temperature'
   | 'form of answers'
+  | 'effort of reasoning'
   | 'statelessness'
   | 'tools'
   | 'read-only blocks'

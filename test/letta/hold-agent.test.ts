@@ -112,6 +112,7 @@ describe('holding an agent to its spec', () => {
     ['longest answer', {}, { max_tokens: 16_384 }],
     ['temperature', {}, { temperature: 1 }],
     ['form of answers', {}, { response_format: null }],
+    ['effort of reasoning', {}, { reasoning_effort: 'high' }],
   ])(
     'names all that goes by the model where the %s differs: the server makes it anew',
     async (trait, overrides, configured) => {
@@ -126,6 +127,29 @@ describe('holding an agent to its spec', () => {
       });
     },
   );
+
+  // An earlier version asked all of OpenAI's models for "minimal", which some of them refuse.
+  test('takes back an effort of reasoning that its model refuses', async () => {
+    const model = 'openai/gpt-5.2';
+    const asked = state({ model }, { handle: model, reasoning_effort: 'minimal' });
+    const { agents, seen } = await on({ body: asked }, fine);
+
+    expect(await agents.holdToSpec(agent, { ...spec, model })).toEqual({
+      kind: 'updated',
+      traits: ['effort of reasoning'],
+    });
+    expect(seen[1]?.body).toMatchObject({ model_settings: { reasoning: { reasoning_effort: 'none' } } });
+  });
+
+  test.each([
+    ['says nothing of its context window', {}, { context_window: null }],
+    ['leaves its context window out', {}, { context_window: undefined }],
+    ['says nothing of an effort of reasoning', {}, { reasoning_effort: null }],
+  ])('finds no difference where the server %s', async (_, overrides, configured) => {
+    const { agents } = await on({ body: state(overrides, configured) });
+
+    expect(await agents.holdToSpec(agent, spec)).toEqual({ kind: 'as-specified' });
+  });
 
   test('takes tools away that the agent should not have, and gives those that it lacks', async () => {
     const insert = { id: 'tool-2', name: 'memory_insert' };
@@ -229,6 +253,13 @@ describe('stepping down', () => {
     expect(seen[1]?.body).toMatchObject({ ...kept, model_settings: asJson });
     expect(seen[3]?.body).toMatchObject({ ...kept, model_settings: settings });
     expect(Object(seen[3]?.body).model_settings).not.toHaveProperty('response_format');
+  });
+
+  test('leaves the context window to the server where that says nothing of it', async () => {
+    const { agents, seen } = await on({ body: state({}, { context_window: null }) }, fine);
+
+    expect(await agents.stepDown(agent)).toEqual({ kind: 'to-json' });
+    expect(seen[1]?.body).not.toHaveProperty('context_window_limit');
   });
 
   test('is remembered: another agent of that model starts there', async () => {
