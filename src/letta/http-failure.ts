@@ -49,9 +49,12 @@ export function saysMissing(answer: ErrorAnswer): boolean {
   return answer.status === 404 && /not found/i.test(detail) && missingThing(detail) !== undefined;
 }
 
-/** What Letta says that it doesn't have: its sentences begin with that. */
+/**
+ * What Letta says that it doesn't have: its sentences begin with that, and with which one. A proxy's "Agent service not
+ * found" says nothing of an agent.
+ */
 function missingThing(detail: string): string | undefined {
-  return /^(?:NOT_FOUND: )?(?:no )?(agent|block|group|handle|message|run|tool)\b.*\bfound\b/is
+  return /^(?:NOT_FOUND: )?(?:no )?(agent|block|group|handle|message|run|tool)(?: with (?:id|label))?(?: (?:'[^']*'|\1-\S+|\S+\/.+))?(?: not)? found\b/i
     .exec(detail)?.[1]
     ?.toLowerCase();
 }

@@ -130,6 +130,7 @@ describe('a deletion', () => {
     { status: 'error', code: 404, message: 'Application not found' },
     { message: 'Route DELETE:/v1/agents/agent-1 not found' },
     { title: 'Not Found', detail: 'The resource was not found' },
+    { detail: 'Agent service not found' },
   ])('of which a proxy says that it found nothing (%o) is none', async (body) => {
     const { deleted, seen } = await deleting(Array(3).fill({ status: 404, body }));
 
