@@ -47,7 +47,8 @@ export async function startGatewayRelay(): Promise<GatewayRelay> {
       const retrieveSession = options.retrieveSessionInfo;
       options.retrieveSessionInfo = async (shard) => {
         const session = await retrieveSession(shard);
-        return session && { ...session, resumeURL: addressOf(session.resumeURL) };
+        // Where READY named no address, it is resumed where it began.
+        return session?.resumeURL === undefined ? session : { ...session, resumeURL: addressOf(session.resumeURL) };
       };
     },
     async close() {

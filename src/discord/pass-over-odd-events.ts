@@ -5,8 +5,8 @@ import { discordErrorFields } from './to-discord-failure.ts';
 
 /**
  * discord.js handles an event while it is brought, or, where it came before all servers were known, some time after. What
- * it throws then nobody can catch, and the process ends with it: so each event is handled within these. READY is
- * brought on a way of its own besides, where it still ends the process: without what is in it nothing else comes.
+ * it throws then nobody can catch, and the process ends with it: so each event is handled within these. What it cannot do
+ * without is looked at before: `read-greetings.ts`.
  */
 
 type Brought = { readonly shardId: number; readonly data: Packet };

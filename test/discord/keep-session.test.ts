@@ -1,10 +1,7 @@
-import { EventEmitter } from 'node:events';
-import type { Client } from 'discord.js';
-import { afterEach, describe, expect, test } from 'vitest';
-import { createSessionKeeper, type WebSocketManager } from '../../src/discord/keep-session.ts';
-import { drivenClock } from '../support/driven-clock.ts';
-import { recordingLog } from '../support/recording-log.ts';
-import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
+import timers from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Clock } from '../../src/base/clock.ts';
+import { botOnLocalDiscord, impatientClock, type Stage } from './bot-on-local-discord.ts';
 
 let stage: Stage | undefined;
 afterEach(async () => {
@@ -53,6 +50,53 @@ test('what Discord closes by itself, or asks to be closed, is resumed too', asyn
   expect(discord.gateway.counts.identifies).toBe(1);
 });
 
+describe('on a gateway', () => {
+  // discord.js knows no clock but the machine's: half a second before each attempt, five between two new sessions.
+  beforeEach(() => {
+    const { setTimeout: wait } = timers;
+    vi.spyOn(timers, 'setTimeout').mockImplementation((ms, ...others) => wait(Math.min(ms ?? 0, 10), ...others));
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  // https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+  test('what Discord closes with a code that lets a session be resumed is resumed, whatever discord.js makes of it', async () => {
+    stage = await botOnLocalDiscord();
+    const { discord } = stage;
+
+    for (const code of [1000, 1001, 4000, 4001, 4002, 4003, 4005, 4008, 4999]) {
+      const before = discord.gateway.counts;
+      discord.gateway.closeWith(code);
+      expect(await heardAfter(stage, 1)).toEqual(['one', 'two', 'three']);
+      expect({ code, begun: discord.gateway.counts.identifies - before.identifies }).toEqual({ code, begun: 0 });
+    }
+    for (const code of [4007, 4009]) {
+      const before = discord.gateway.counts;
+      discord.gateway.closeWith(code);
+      await discord.waitFor('a new session', () => discord.gateway.counts.identifies > before.identifies);
+      expect(discord.gateway.counts.resumes).toBe(before.resumes);
+    }
+  });
+
+  test('a resume that gets no answer within a minute gives way to a new session', async () => {
+    const clock = impatientClock();
+    const after: Clock['after'] = (ms, call) => clock.after(ms === 60_000 ? 100 : ms, call);
+    stage = await botOnLocalDiscord({}, () => {}, { clock: { ...clock, after } });
+    const { discord, hears, log } = stage;
+    const ann = discord.createUser('Ann');
+    discord.gateway.leaveResumesUnanswered();
+
+    discord.gateway.cut();
+    await discord.waitFor('a new session', () => discord.gateway.counts.identifies === 2);
+    discord.say(ann, discord.openDm(ann), 'Hello!');
+
+    expect(await hears()).toMatchObject({ message: { text: 'Hello!' } });
+    expect(discord.gateway.counts.resumes).toBe(0);
+    expect(log.lines).toContainEqual(expect.objectContaining({ level: 'warn', fields: { shard: 0 } }));
+  });
+});
+
 test('a session that is over on either side is begun anew: a refused resume ends it for good', async () => {
   stage = await botOnLocalDiscord();
   const { discord } = stage;
@@ -99,167 +143,4 @@ test('nor does one end the bot that comes while another shard is on its way', as
   expect(told.map(({ fields }) => fields)).toContainEqual(
     expect.objectContaining({ shard: 0, event: 'GUILD_MEMBER_UPDATE' }),
   );
-});
-
-/** A keeper whose shards are connected to nothing: their events are played. What the client does with a session is kept. */
-function keeping(relay?: Parameters<typeof createSessionKeeper>[2]) {
-  const clock = drivenClock();
-  const updates: unknown[][] = [];
-  const options = {
-    updateSessionInfo: (...update: unknown[]) => void updates.push(update),
-    retrieveSessionInfo: async () => null,
-  };
-  const manager = Object.assign(new EventEmitter(), { options });
-  const keeper = createSessionKeeper(clock, recordingLog(), relay);
-  keeper.ws.buildStrategy?.(manager as unknown as WebSocketManager);
-  return {
-    clock,
-    keeper,
-    updates,
-    options,
-    hello: (shardId = 0) => void manager.emit('hello', { shardId }),
-    heartbeat: (shardId = 0) => void manager.emit('heartbeat', { shardId }),
-    closed: (code: number, shardId = 0) => void manager.emit('closed', { shardId, code }),
-    givesUp: (shardId = 0) => options.updateSessionInfo(shardId, null),
-  };
-}
-
-describe('a session that the client gives up', () => {
-  test('is kept where only the network ended the connection, for five minutes of attempts', async () => {
-    const { clock, hello, closed, givesUp, updates } = keeping();
-    hello();
-    closed(1006);
-    givesUp();
-    await clock.pass(5 * 60_000);
-    givesUp();
-    expect(updates).toEqual([]);
-
-    await clock.pass(1);
-    givesUp();
-
-    expect(updates).toEqual([[0, null]]);
-  });
-
-  test('has its five minutes anew after a connection that stood', async () => {
-    const { clock, hello, closed, givesUp, updates } = keeping();
-    for (let times = 0; times < 3; times += 1) {
-      hello();
-      closed(1006);
-      givesUp();
-      await clock.pass(4 * 60_000);
-    }
-
-    expect(updates).toEqual([]);
-  });
-
-  test('is kept where an attempt to come back is closed before Discord greets', () => {
-    const { hello, closed, givesUp, updates } = keeping();
-    hello();
-    closed(1006);
-    givesUp();
-
-    closed(4000);
-    givesUp();
-
-    expect(updates).toEqual([]);
-  });
-
-  test('is kept where Discord was never reached', () => {
-    const { closed, givesUp, updates } = keeping();
-
-    givesUp();
-    closed(4009);
-    givesUp();
-
-    expect(updates).toEqual([]);
-  });
-
-  test.each([
-    ['on an open connection', undefined],
-    ['by a code of its own', 4009],
-  ])('is over where Discord ended it %s', (_, code) => {
-    const { hello, closed, givesUp, updates } = keeping();
-    hello();
-    if (code !== undefined) closed(code);
-
-    givesUp();
-
-    expect(updates).toEqual([[0, null]]);
-  });
-
-  test('is one shard’s own matter', () => {
-    const { hello, closed, givesUp, updates } = keeping();
-    hello(0);
-    hello(1);
-    closed(1006, 0);
-
-    givesUp(0);
-    givesUp(1);
-
-    expect(updates).toEqual([[1, null]]);
-  });
-
-  test('and that comes anew is taken', () => {
-    const { options, closed, updates } = keeping();
-    const session = { sessionId: 'one' };
-    closed(1006);
-
-    options.updateSessionInfo(0, session);
-
-    expect(updates).toEqual([[0, session]]);
-  });
-});
-
-test('the silence is that of the shard where it is the longest, by any sign of life', async () => {
-  const { clock, keeper, hello, heartbeat } = keeping();
-  expect(keeper.silentMs()).toBeUndefined();
-
-  hello(0);
-  await clock.pass(1_000);
-  hello(1);
-  await clock.pass(500);
-  expect(keeper.silentMs()).toBe(1_500);
-  heartbeat(0);
-
-  expect(keeper.silentMs()).toBe(500);
-});
-
-describe('logging out', () => {
-  const client = (destroy: () => Promise<void>) => ({ destroy }) as unknown as Client;
-
-  test('waits for the client and for what leads it, and leaves no timer behind', async () => {
-    const [destroyed, led] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const { keeper, clock } = keeping({ leadThrough() {}, close: () => led.promise });
-    const steps: string[] = [];
-
-    const out = keeper.logOut(client(() => destroyed.promise)).then(() => steps.push('out'));
-    await clock.quiet();
-    steps.push('destroyed');
-    destroyed.resolve();
-    await clock.quiet();
-    expect(clock.pending()).toBe(0);
-    steps.push('led');
-    led.resolve();
-    await out;
-
-    expect(steps).toEqual(['destroyed', 'led', 'out']);
-  });
-
-  test('of a client that never hears its end takes two seconds, and none comes back after it', async () => {
-    const { keeper, clock, options } = keeping();
-    let isOut = false;
-    void keeper.logOut(client(() => new Promise(() => {}))).then(() => {
-      isOut = true;
-    });
-    let resumes = false;
-    void options.retrieveSessionInfo().then(() => {
-      resumes = true;
-    });
-
-    await clock.pass(1_999);
-    expect(isOut).toBe(false);
-    await clock.pass(1);
-
-    expect([isOut, resumes]).toEqual([true, false]);
-  });
 });

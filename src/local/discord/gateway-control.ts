@@ -79,6 +79,18 @@ export class GatewayControl {
     this.#gateway.moods.refusedResumes = times;
   }
 
+  /** The next HELLOs, or READYs, have these for content. */
+  greetOddly(greeting: 'HELLO' | 'READY', ...contents: readonly object[]): void {
+    const { hellos, readies } = this.#gateway.moods;
+    if (greeting === 'HELLO') hellos.push(...contents);
+    else readies.push(...contents.map((d) => ({ t: 'READY' as const, d: d as never })));
+  }
+
+  /** The next resumes get no answer at all. */
+  leaveResumesUnanswered(times = 1): void {
+    this.#gateway.moods.unansweredResumes = times;
+  }
+
   /** Cuts all connections and takes no new ones until `comeBack`; with `rest` no REST request either. */
   goDown(options: { readonly rest?: boolean } = {}): void {
     this.#gateway.moods.down = true;

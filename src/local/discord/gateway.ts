@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { type Dispatch, dispatchFor, type GatewayEvent } from './dispatch.ts';
 import { GatewayConnection } from './gateway-connection.ts';
+import { calmMoods, inMood } from './gateway-moods.ts';
 import {
   type CloseCode,
   closeReasons,
@@ -45,26 +46,12 @@ export type GatewayCounts = {
   readonly cutOff: number;
 };
 
-/** How the gateway misbehaves at the moment. */
-export type GatewayMoods = {
-  /** Whether heartbeats are acknowledged. */
-  acks: boolean;
-  /** Whether new connections are cut off. */
-  down: boolean;
-  /** Whether REST requests are cut off too. */
-  restDown: boolean;
-  /** How many coming resumes are refused with op 9. */
-  refusedResumes: number;
-  /** How many events from before the client's sequence the next resume replays once more. */
-  overReplay: number;
-};
-
 /** After these Discord wants a new session, or no connection at all. */
 const endingCodes: ReadonlySet<number> = new Set([4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014]);
 
 /** The gateway's side of Discord's protocol, version 10 with JSON. */
 export class Gateway {
-  readonly moods: GatewayMoods = { acks: true, down: false, restDown: false, refusedResumes: 0, overReplay: 0 };
+  readonly moods = calmMoods();
   readonly #world: GatewayWorld;
   readonly #sessions = new Map<string, GatewaySession>();
   readonly #connections = new Map<GatewayConnection, GatewaySession | undefined>();
@@ -108,7 +95,8 @@ export class Gateway {
     socket.on('message', (data) => this.#receive(connection, String(data)));
     socket.on('error', () => socket.terminate());
     socket.on('close', (code) => this.#forget(connection, code));
-    connection.send({ op: 10, d: { heartbeat_interval: this.#world.heartbeatIntervalMs, _trace: ['local'] } });
+    const greeting = { heartbeat_interval: this.#world.heartbeatIntervalMs, _trace: ['local'] };
+    connection.send({ op: 10, d: inMood(this.moods.hellos, greeting) });
   }
 
   /** Cuts off who wants to connect while the gateway is down. */
@@ -189,7 +177,8 @@ export class Gateway {
     if (compress === true) connection.compressPayloads();
     this.#join(connection, session);
     this.#identifies += 1;
-    for (const event of this.#world.firstEvents(session)) greet(session, event);
+    const [ready, ...servers] = this.#world.firstEvents(session);
+    for (const event of [inMood(this.moods.readies, ready), ...servers]) if (event) greet(session, event);
     this.#world.note(`the bot identified (session ${this.#identifies})`);
     return undefined;
   }
@@ -203,6 +192,10 @@ export class Gateway {
     const isOver = session === undefined || session.isOver(this.#world.now()) || !session.remembers(seq);
     if (isOver || this.moods.refusedResumes > 0) return this.#refuseResume(connection, session_id);
     if (seq > session.sequence) return 4007;
+    if (this.moods.unansweredResumes > 0) {
+      this.moods.unansweredResumes -= 1;
+      return undefined;
+    }
     this.#join(connection, session);
     this.#resumes += 1;
     session.replay(seq - this.moods.overReplay);
