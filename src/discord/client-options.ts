@@ -1,4 +1,4 @@
-import { type ClientOptions, GatewayIntentBits, Options } from 'discord.js';
+import { type ClientOptions, GatewayIntentBits, Options, type RESTOptions } from 'discord.js';
 import { askDiscord } from './ask-discord.ts';
 
 export type ClientSettings = {
@@ -13,7 +13,10 @@ const oneRequestMs = 15_000;
 export const longestRateLimitMs = 10_000;
 
 /** How we use discord.js: nothing cached that we can do without, nothing pinged, no endless waiting. */
-export function clientOptions({ apiUrl, messageContent }: ClientSettings): ClientOptions {
+export function clientOptions(
+  { apiUrl, messageContent }: ClientSettings,
+  makeRequest: RESTOptions['makeRequest'] = askDiscord,
+): ClientOptions {
   return {
     intents: [
       GatewayIntentBits.Guilds,
@@ -36,7 +39,7 @@ export function clientOptions({ apiUrl, messageContent }: ClientSettings): Clien
       rejectOnRateLimit: ({ retryAfter, method, route }) =>
         retryAfter > longestRateLimitMs || (method === 'PATCH' && route === '/channels/:id/messages/:id'),
       invalidRequestWarningInterval: 500,
-      makeRequest: askDiscord,
+      makeRequest,
     },
   };
 }

@@ -1,10 +1,11 @@
-import { Client, Events, type Interaction, RateLimitError, RESTEvents, Status } from 'discord.js';
+import { Client, Events, type Interaction, RateLimitError, RESTEvents, type RESTOptions, Status } from 'discord.js';
 import type { CommandsHealth, GatewayHealth } from '../admin/health.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { answeredMeanwhile } from './answered-meanwhile.ts';
+import { askDiscord } from './ask-discord.ts';
 import { createChannelHistory } from './channel-history.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
@@ -13,6 +14,7 @@ import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose } from './discord-failure.ts';
 import { createFetchStarter } from './fetch-starter.ts';
 import { startGatewayRelay } from './gateway-relay.ts';
+import { heedBans } from './heed-bans.ts';
 import { inviteOf } from './invite.ts';
 import { createSessionKeeper } from './keep-session.ts';
 import {
@@ -55,9 +57,10 @@ const loginPausesMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
 export async function connectDiscord(settings: ConnectSettings): Promise<DiscordConnection> {
   const { log, clock } = settings;
   const giveUpAt = clock.elapsed() + (settings.loginTimeoutMs ?? 60_000);
+  const ask = heedBans(askDiscord, { clock, log });
   for (const pauseMs of loginPausesMs) {
     try {
-      return await connectOnce(settings, giveUpAt - clock.elapsed());
+      return await connectOnce(settings, ask, giveUpAt - clock.elapsed());
     } catch (error) {
       const afterMs = Math.max(pauseMs, askedPauseMs(error));
       if (!isWorthAnotherLogin(error) || clock.elapsed() + afterMs >= giveUpAt) throw error;
@@ -65,7 +68,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       await clock.sleep(afterMs);
     }
   }
-  return await connectOnce(settings, giveUpAt - clock.elapsed());
+  return await connectOnce(settings, ask, giveUpAt - clock.elapsed());
 }
 
 /** Where nobody listens, the address is wrong as a rule, and whoever starts the bot is told at once. */
@@ -81,10 +84,14 @@ function askedPauseMs(error: unknown): number {
   return cause instanceof RateLimitError ? cause.retryAfter : 0;
 }
 
-async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): Promise<DiscordConnection> {
+async function connectOnce(
+  settings: ConnectSettings,
+  ask: RESTOptions['makeRequest'],
+  loginTimeoutMs: number,
+): Promise<DiscordConnection> {
   const { log, clock, token } = settings;
   const sessions = createSessionKeeper(clock, log, settings.hasProxies ? await startGatewayRelay() : undefined);
-  const client = new Client({ ...clientOptions(settings), ws: sessions.ws });
+  const client = new Client({ ...clientOptions(settings, ask), ws: sessions.ws });
   passOverKept(client, log);
   const now = createDiscordNow(client.rest, clock);
   const messages = createInbound<MessageDispatch>(log, 'message');

@@ -1,0 +1,45 @@
+import type { RESTOptions } from 'discord.js';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { NotDiscordsAnswer } from './ask-discord.ts';
+
+type Ask = RESTOptions['makeRequest'];
+
+/** From one refusal to the next. A ban lasts for an hour or a day. */
+const pausesMs = [5_000, 15_000, 60_000, 5 * 60_000, 10 * 60_000] as const;
+
+/**
+ * Whoever asked Discord too much is answered with 429 and without a time to wait, whatever is asked for, and each further
+ * request counts. So none is made for a while, which grows: what was to be asked fails as when Discord is out of reach,
+ * and is tried again by whoever wants it. https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+ *
+ * @param ask throws `NotDiscordsAnswer` for such an answer
+ */
+export function heedBans(ask: Ask, { clock, log }: { readonly clock: Clock; readonly log: Log }): Ask {
+  let refusals = 0;
+  let silentUntil = Number.NEGATIVE_INFINITY;
+
+  function fallSilent(): void {
+    // Others were on their way.
+    if (clock.elapsed() < silentUntil) return;
+    const pauseMs = pausesMs[Math.min(refusals, pausesMs.length - 1)] ?? 0;
+    refusals += 1;
+    silentUntil = clock.elapsed() + pauseMs;
+    log.warn({ pauseMs, refusals }, 'Discord refuses every request from here for now, so none is made for a while');
+  }
+
+  return async (url, init) => {
+    if (clock.elapsed() < silentUntil) throw new NotDiscordsAnswer(429);
+    try {
+      const answer = await ask(url, init);
+      if (refusals > 0 && answer.status < 500) {
+        log.info({ refusals }, 'Discord takes requests again');
+        refusals = 0;
+      }
+      return answer;
+    } catch (error) {
+      if (error instanceof NotDiscordsAnswer && error.httpStatus === 429) fallSilent();
+      throw error;
+    }
+  };
+}
