@@ -4,6 +4,7 @@ import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { Scheduler } from '../base/scheduler.ts';
 import { createHeadcount, hasRoomFor } from '../chat/admission.ts';
+import { AnswerAges } from '../chat/answer-ages.ts';
 import { EditPace } from '../chat/answer-show.ts';
 import { CatchUp } from '../chat/catch-up.ts';
 import { ChatFlow } from '../chat/chat-flow.ts';
@@ -72,6 +73,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
       log,
     }),
     editPace: new EditPace(clock),
+    answerAges: new AnswerAges(clock),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy,
     timeZone: config.TIME_ZONE,

@@ -47,6 +47,8 @@ export async function deliverTurn(
   parts: TurnParts,
   options: DeliverOptions,
 ): Promise<Delivery> {
+  // From here on it ages by a clock that nobody sets.
+  parts.answerAges.of(turn);
   const marking = await markMessages(turn, parts, options.signal);
   if (marking === 'all-taken') return await finishDelivery(user, turn, parts);
   if (marking === 'unavailable') return await tryLaterOrLose(user, turn, 0, parts);
@@ -191,7 +193,7 @@ function buttonToBeginAnew(user: UserId, locale: Locale): Page['button'] {
 
 /** What was shown of an answer is finished however late: half of it would stay for ever. */
 function stillWorthPosting(turn: AnsweredTurn, parts: TurnParts): boolean {
-  return turn.shown !== undefined || parts.clock.now() - turn.answeredAt < worthPostingMs;
+  return turn.shown !== undefined || parts.answerAges.of(turn) < worthPostingMs;
 }
 
 /** Lets turns of other channels go first, so that a channel which takes nothing holds up no other. */

@@ -32,7 +32,7 @@ export async function tellOfLost(
   const text = whatIsLost(lost, found);
   const told = text === '' ? found : await unlessAborted(signal, () => tell(lost, text, where, parts));
   if (told.kind === 'failed') {
-    if (told.because === 'unavailable' && parts.clock.now() - lost.answeredAt < worthTellingMs) return 'not-yet';
+    if (told.because === 'unavailable' && parts.answerAges.of(lost) < worthTellingMs) return 'not-yet';
     parts.log.warn({ ...fields, because: told.because }, 'person could not be told of a lost answer');
   }
   const outcome = found.kind === 'posted' ? 'found' : 'not-found';

@@ -11,6 +11,7 @@ import type { WantedRoleOrder } from '../pair/role-order.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import type { Origin } from '../wording/origin.ts';
 import type { RecalledLine } from '../wording/recalled-lines.ts';
+import type { AnswerAges } from './answer-ages.ts';
 import type { EditPace } from './answer-show.ts';
 import type { FetchAttachment, FetchStarter } from './incoming.ts';
 import type { OpenWork } from './open-work.ts';
@@ -52,6 +53,7 @@ export type TurnParts = {
   readonly outbox: Outbox;
   readonly streaming: StreamingChoice;
   readonly editPace: EditPace;
+  readonly answerAges: AnswerAges;
   readonly fetchAttachment: FetchAttachment;
   readonly fetchStarter: FetchStarter;
   readonly recall: FindRecalled;

@@ -127,6 +127,35 @@ describe('the same words twice', () => {
   });
 });
 
+describe('an answer that waits for Discord', () => {
+  const hour = 60 * 60_000;
+
+  test.each([
+    ['ahead', hour],
+    ['back', -hour],
+  ])(
+    'is posted though the clock on the wall is set %s meanwhile, and is too late after a quarter of an hour',
+    async (_, setMs) => {
+      let setBy = 0;
+      await flow.close(AbortSignal.abort(new Error('The process stops.')));
+      flow = world.startFlow({ clock: { ...world.clock, now: () => world.clock.now() + setBy } });
+      for (const failures of [5, 100]) {
+        const before = world.outbox.posted.length;
+        world.conversation.answerNext('At three.');
+        world.outbox.failNextPosts('unavailable', 'before', failures);
+        const { id } = await ask();
+        await world.clock.until('an answer', async () => (await world.turnsOf(ada))[0]?.state === 'answered');
+        setBy += setMs;
+
+        await world.clock.pass(20 * 60_000);
+
+        const posted = world.outbox.posted.slice(before).filter(({ page }) => page.nonce.startsWith(`${id}a`));
+        expect(posted.map(({ page }) => page.text)).toEqual(failures === 5 ? ['At three.'] : []);
+      }
+    },
+  );
+});
+
 describe('answers that may not be posted where they belong', () => {
   test.each(['gone', 'forbidden', 'refused'] as const)(
     'because it is %s, are told of below the next',

@@ -6,6 +6,7 @@ import type { Records } from '../../src/base/records.ts';
 import { createScheduler } from '../../src/base/scheduler.ts';
 import { utc } from '../../src/base/time-zones.ts';
 import { createHeadcount } from '../../src/chat/admission.ts';
+import { AnswerAges } from '../../src/chat/answer-ages.ts';
 import { EditPace } from '../../src/chat/answer-show.ts';
 import { ChatFlow, type ChatFlowParts } from '../../src/chat/chat-flow.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
@@ -106,6 +107,7 @@ export async function openChatWorld({
       discordNow: clock.now,
       beganAt: clock.now(),
       editPace: new EditPace(clock),
+      answerAges: new AnswerAges(overrides.clock ?? clock),
       fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
       fetchStarter: async () => ({ kind: 'none' }),
       recall: async () => [],
