@@ -31,8 +31,8 @@ export const recentPlacesRecords: RecordKind<RecentPlacesRecord> = {
 };
 
 export const ownRecord = 'recent';
-/** Those of the application that ran with this database before: a start with a wrong token costs nobody an answer. */
-const recordBefore = 'before';
+/** Of another application that ran with this database: starts with wrong tokens, however many, cost nobody an answer. */
+const asideOf = (application: string) => `of-${application}`;
 
 export type OwnPlacesParts = {
   readonly records: Records<string, RecentPlacesRecord>;
@@ -45,20 +45,22 @@ export type OwnPlacesParts = {
 export async function readOwnPlaces(parts: OwnPlacesParts): Promise<RecentPlacesRecord | 'unreadable' | undefined> {
   const { records, application, log } = parts;
   const stored = await readStored(ownRecord, parts);
-  if (stored === 'unreadable' || (stored?.application ?? application) === application) return stored;
-  log.warn({ before: stored?.application }, 'another application ran with this database, its places are put aside');
-  const before = await readStored(recordBefore, parts);
-  if (before === 'unreadable') return undefined;
-  const own = before?.application === application ? before : undefined;
-  // Killed in between, this application loses nothing.
-  if (own !== undefined) await records.update(ownRecord, () => own);
-  await records.update(recordBefore, () => stored);
+  const before = stored === 'unreadable' ? undefined : stored?.application;
+  if (stored === 'unreadable' || stored === undefined || (before ?? application) === application) return stored;
+  log.warn({ before }, 'another application ran with this database, its places are put aside');
+  const aside = asideOf(application);
+  const own = await readStored(aside, parts);
+  // In this order, so that who is killed in between loses nothing.
+  if (before !== undefined && stored.places.length > 0) await records.update(asideOf(before), () => stored);
+  if (own === 'unreadable' || own === undefined) return undefined;
+  await records.update(ownRecord, () => own);
+  await records.update(aside, () => undefined);
   return own;
 }
 
 /** Catching up is not worth a bot that doesn't start: what can't be read is left as it is, for the operator. */
 async function readStored(
-  id: typeof ownRecord | typeof recordBefore,
+  id: string,
   { records, log }: OwnPlacesParts,
 ): Promise<RecentPlacesRecord | 'unreadable' | undefined> {
   try {

@@ -167,21 +167,31 @@ test('a start with another application’s token costs no place, however often, 
   await ours.close();
   const known = ours.all();
 
-  for (const other of ['theirs', 'another']) {
-    const places = await open(other);
-    expect(places.all()).toEqual([]);
-    await places.begin(message(2, '2'));
-    await places.close();
+  for (const others of [['theirs'], ['another', 'theirs', 'third', 'another']]) {
+    for (const other of others) await (await open(other)).close();
     expect((await open()).all()).toEqual(known);
   }
 
-  expect(await Array.fromAsync(records.ids())).toHaveLength(2);
+  expect(await Array.fromAsync(records.ids())).toEqual(['recent']);
+});
+
+test('each application that people spoke with finds its own places again', async () => {
+  const applications = ['ours', 'theirs', 'another'];
+  for (const [number, application] of applications.entries()) {
+    const places = await open(application);
+    await places.begin(message(number, `${number + 1}`));
+    await places.close();
+  }
+
+  for (const [number, application] of applications.entries()) {
+    expect((await open(application)).all()).toEqual([expect.objectContaining({ channel: `${number + 1}` })]);
+  }
 });
 
 test('places put aside that can’t be read stop nobody, and are left as they are', async () => {
   await (await open('theirs')).close();
   const garbage = async (id: string) =>
-    id === 'before' ? Promise.reject(new Failure('record-unreadable', 'garbage')) : await records.read(id);
+    id === 'of-ours' ? Promise.reject(new Failure('record-unreadable', 'garbage')) : await records.read(id);
   const written: string[] = [];
   const update: typeof records.update = async (id, change) => {
     written.push(id);
