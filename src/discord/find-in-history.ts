@@ -60,10 +60,18 @@ async function search(
 
 /** The same words may answer somebody else, as notices do: then they reply to another message. */
 function isPage(message: APIMessage, { text, replyTo }: Page, answers: PageSought['answers']): boolean {
-  if (!saysNoMoreThan(message.content.trim(), text.trim())) return false;
+  if (!saysNoMoreThan(asKept(message.content), asKept(text))) return false;
   const repliedTo = message.message_reference?.message_id;
   if (replyTo === undefined || repliedTo === undefined || repliedTo === replyTo) return true;
   return answers !== undefined && message.referenced_message?.author.id === answers;
+}
+
+/**
+ * Discord keeps no spaces around a text, and an emoji of a server as it is called there, or its name alone where the bot
+ * may not use it: all of them are alike here. https://github.com/discord/discord-api-docs/issues/4194
+ */
+function asKept(text: string): string {
+  return text.replace(/<a?:\w+:\d+>|:\w+:/g, '::').trim();
 }
 
 /** After a restored backup nobody knows which small lines of ours a life that was lost put below an answer. */

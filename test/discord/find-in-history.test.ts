@@ -67,6 +67,17 @@ describe('what is taken for the page', () => {
     expect(await searching([[shown]]).found).toBeUndefined();
   });
 
+  test.each([
+    ['Look <:rook:123456789012345678>!', 'Look :rook:!'],
+    ['Look <a:rook:123456789012345678>!', 'Look <a:raven:123456789012345678>!'],
+    ['At 10:30:15 <:rook:123456789012345678>', 'At 10:30:15 :rook:'],
+  ])('is what Discord makes of emoji: %s becomes %s', async (text, says) => {
+    expect(await searching([[{ id: '101', says }]], { text }).found).toBe('101');
+    expect(
+      await searching([[{ id: '101', says: says.replace('Look', 'See').replace('At', 'By') }]], { text }).found,
+    ).toBe(undefined);
+  });
+
   test('replies to nobody but who is replied to, where it says so', async () => {
     const page = { replyTo: '90' as MessageId };
 

@@ -3,6 +3,7 @@ import { attachmentsOf } from './attachments.ts';
 import { messageFlag } from './bits.ts';
 import type { StoredMessage } from './entities.ts';
 import { type AllowedMentions, pingsOf } from './mentions.ts';
+import { withoutForeignEmoji } from './message-content.ts';
 import { checkSubstance, componentsOf, embedsOf, type MessageRequest } from './message-request.ts';
 import type { UploadedFile } from './rest-request.ts';
 import type { World } from './world.ts';
@@ -43,7 +44,7 @@ function textChange(
   request: MessageRequest,
   allowedByDefault: AllowedMentions,
 ): Partial<APIMessage> {
-  const content = request.content ?? '';
+  const content = withoutForeignEmoji(request.content ?? '');
   const message = {
     content,
     channel: world.channel(body.channel_id),

@@ -23,7 +23,7 @@ export function contentOf(
     repliesTo,
   }: { readonly allowedByDefault: AllowedMentions; readonly repliesTo?: StoredMessage | undefined },
 ): MessageDraft {
-  const content = body.content ?? '';
+  const content = withoutForeignEmoji(body.content ?? '');
   const message = { content, channel, authorId: world.bot.id, repliesTo: repliesTo?.body.author };
   const poll = body.poll ?? undefined;
   const stickers = body.sticker_ids ?? [];
@@ -41,6 +41,14 @@ export function contentOf(
     ...(stickers.length === 0 ? {} : { stickers: stickers.map((id) => stickerCalled(world, id)) }),
     ...(poll === undefined ? {} : { poll: pollOf(world, poll) }),
   };
+}
+
+/**
+ * Of emoji that somebody may not use only the name is kept. Servers have none of their own here.
+ * https://github.com/discord/discord-api-docs/issues/4194
+ */
+export function withoutForeignEmoji(content: string): string {
+  return content.replace(/<a?(:\w{2,32}:)\d{17,20}>/g, '$1');
 }
 
 function stickerCalled(world: World, id: string): APIStickerItem {

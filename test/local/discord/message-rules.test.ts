@@ -140,6 +140,17 @@ test('exactly 2,000 characters are taken, counted as characters and not as UTF-1
   expect(answer.status).toBe(200);
 });
 
+test('of emoji that the bot may not use the names are kept', async () => {
+  const { discord, general } = await smallWorld();
+
+  const sent = { content: 'Look <:rook:123456789012345678> and <a:raven:123456789012345678>!' };
+  const posted = await ask(discord, 'POST', `/channels/${general.id}/messages`, sent);
+  const route = `/channels/${general.id}/messages/${String((posted.body as { id: string }).id)}`;
+  const edited = await ask(discord, 'PATCH', route, sent);
+
+  for (const { body } of [posted, edited]) expect(body).toMatchObject({ content: 'Look :rook: and :raven:!' });
+});
+
 test('a reply to nothing becomes an ordinary message when it may', async () => {
   const { discord, general } = await smallWorld();
 
