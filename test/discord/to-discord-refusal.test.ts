@@ -29,6 +29,33 @@ test.each([
     'refused',
   ],
   ['slow mode', answer(400, RESTJSONErrorCodes.ChannelWriteRateLimit), 'request-refused', 'unavailable'],
+  ['a limit of a whole server', answer(400, RESTJSONErrorCodes.ServerWriteRateLimit), 'request-refused', 'unavailable'],
+  [
+    'a limit of what announcements may be edited',
+    answer(400, RESTJSONErrorCodes.AnnouncementEditLimitExceeded),
+    'request-refused',
+    'unavailable',
+  ],
+  [
+    'a limit of a service',
+    answer(400, RESTJSONErrorCodes.ServiceResourceIsBeingRateLimited),
+    'request-refused',
+    'unavailable',
+  ],
+  [
+    'a channel where nobody writes',
+    answer(400, RESTJSONErrorCodes.CannotSendMessagesInNonTextChannel),
+    'request-refused',
+    'forbidden',
+  ],
+  [
+    'somebody with whom no server is shared',
+    answer(403, RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds),
+    'request-refused',
+    'forbidden',
+  ],
+  ['AutoMod', answer(400, RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration), 'request-refused', 'refused'],
+  ['the link filter', answer(400, RESTJSONErrorCodes.MessageBlockedByHarmfulLinksFilter), 'request-refused', 'refused'],
   [
     'what is switched off for a while',
     answer(403, RESTJSONErrorCodes.FeatureTemporarilyDisabledServerSide),

@@ -251,6 +251,33 @@ describe('talking with Scarlet', () => {
   });
 });
 
+describe('the bot in time-out', () => {
+  // Discord refuses its messages, and not its answers to commands: https://github.com/discord/discord-api-docs/issues/6847
+  test('asks the model nothing, answers commands, and tells of what it could not post where it may', async () => {
+    const { discord, letta } = world;
+    const { ada, tea, guild } = scene;
+    await world.startBot();
+    discord.say(ada, tea, `${mention(discord)} I like green tea.`);
+    await discord.waitFor('a turn', () => discord.typingIn(tea).includes(discord.bot.id));
+
+    discord.timeOut(guild, discord.bot, 60_000);
+    await world.logged('answer could not be posted');
+    const asked = letta.localModel.requests.length;
+    discord.say(ada, tea, `${mention(discord)} hello?`);
+    await world.logged('may-not-send');
+    const status = await discord.command(ada, tea, 'help').answered(patience);
+
+    expect(status.content).not.toBe('');
+    expect(letta.localModel.requests).toHaveLength(asked);
+    expect(postedBy(discord, tea)).toEqual([]);
+    const direct = discord.say(ada, discord.openDm(ada), 'And here?');
+    expect((await discord.replyAfter(direct, patience)).content).toContain('-# ');
+    discord.timeOut(guild, discord.bot, 0);
+    const again = discord.say(ada, tea, `${mention(discord)} hello again`);
+    await discord.replyAfter(again, patience);
+  });
+});
+
 describe('without the Message Content Intent', () => {
   test('direct messages, mentions and replies that ping are answered', async () => {
     await world.close();

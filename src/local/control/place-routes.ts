@@ -33,7 +33,11 @@ const channelRequest = z.strictObject({
   kind: z.enum(['text', 'forum']).default('text'),
   overwrites: overwrites.default([]),
 });
-const memberRequest = z.strictObject({ person: id, roles: z.array(id).default([]) });
+const memberRequest = z.strictObject({
+  person: id,
+  roles: z.array(id).default([]),
+  timeOutMs: z.number().int().min(0).optional(),
+});
 const threadRequest = z.strictObject({
   name: z.string().min(1).max(100),
   person: id,
@@ -123,15 +127,16 @@ export function placeRoutes(discord: LocalDiscord): readonly ControlRoute[] {
     {
       method: 'PUT',
       template: '/servers/{server}/members',
-      does: 'lets a person, or the bot, into a server, or gives a member these roles',
+      does: 'lets a person, or the bot, into a server, or gives a member these roles, or a time-out',
       answer: (request) => {
         const guild = guildOf(request);
-        const { person, roles } = bodyOf(memberRequest, request);
+        const { person, roles, timeOutMs } = bodyOf(memberRequest, request);
         discord.join(
           guild,
           discord.user(person),
           roles.map((each) => roleIn(guild, each)),
         );
+        if (timeOutMs !== undefined) discord.timeOut(guild, discord.user(person), timeOutMs);
         return serverBody(guild);
       },
     },

@@ -5,6 +5,8 @@ export type Member = {
   readonly joinedAt: string;
   nick: string | null;
   roles: string[];
+  /** Until then they may read, and nothing else. */
+  timedOutUntil?: string | null;
 };
 
 export type Guild = {

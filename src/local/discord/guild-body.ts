@@ -101,7 +101,7 @@ export function memberWithoutUser(member: Member): Omit<APIGuildMember, 'user'> 
     mute: false,
     flags: noFlags,
     pending: false,
-    communication_disabled_until: null,
+    communication_disabled_until: member.timedOutUntil ?? null,
     avatar_decoration_data: null,
     collectibles: null,
   };

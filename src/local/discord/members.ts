@@ -13,12 +13,12 @@ export function addMember(world: World, guild: Guild, user: APIUser, roles: read
   changeMember(world, guild, user.id, { roles: roles.map(({ id }) => id) }, { isNew });
 }
 
-/** Changes a member's nick or roles. */
+/** Changes a member's nick, roles or time-out. */
 export function changeMember(
   world: World,
   guild: Guild,
   userId: string,
-  change: { readonly nick?: string | null; readonly roles?: string[] },
+  change: Partial<Pick<Member, 'nick' | 'roles' | 'timedOutUntil'>>,
   { isNew = false }: { readonly isNew?: boolean } = {},
 ): Member {
   const member = guild.members.get(userId);

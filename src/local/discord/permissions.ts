@@ -27,13 +27,20 @@ export function permissionsInChannel(guild: Guild, member: Member, channel: Text
   return bits & permission.viewChannel ? bits : 0n;
 }
 
+/** What is left of it to somebody in time-out, whom Discord lets read alone. Owners and administrators are exempt. */
+function withTimeOut(world: World, bits: bigint, { timedOutUntil }: Member): bigint {
+  const isOver = timedOutUntil == null || Date.parse(timedOutUntil) <= world.clock.now();
+  if (isOver || bits & permission.administrator) return bits;
+  return bits & (permission.viewChannel | permission.readMessageHistory);
+}
+
 /** What a user may do here; in direct messages, what two people may do there. */
 export function permissionsOf(world: World, userId: string, channel: Channel): bigint {
   if (channel.kind === 'dm') return permissionsInDms(world, userId, channel);
   const guild = world.guild(channel.guildId);
   const member = guild.members.get(userId);
   if (member === undefined) return 0n;
-  const bits = permissionsInChannel(guild, member, world.permissionSource(channel));
+  const bits = withTimeOut(world, permissionsInChannel(guild, member, world.permissionSource(channel)), member);
   const shutOut = channel.kind === 'thread' && channel.private && !channel.members.has(userId);
   return shutOut && !(bits & permission.manageThreads) ? 0n : bits;
 }

@@ -1,6 +1,7 @@
 import type { APIMessage, APIRole, APIUser } from 'discord-api-types/v10';
+import { timestampOf } from './clock.ts';
 import type { Guild, TextChannel, Thread } from './entities.ts';
-import { addMember, removeMember } from './members.ts';
+import { addMember, changeMember, removeMember } from './members.ts';
 import type { ModerationRule } from './moderation.ts';
 import {
   createBotRole,
@@ -70,6 +71,12 @@ export class ServerOwners {
   /** Lets a user, or another bot, into a server, or gives a member other roles. */
   join(guild: Guild, user: APIUser, roles: readonly APIRole[] = []): void {
     addMember(this.#world, guild, user, roles);
+  }
+
+  /** A member, or the bot itself, may only read there for so long; 0 ends it. */
+  timeOut(guild: Guild, user: APIUser, ms: number): void {
+    const timedOutUntil = ms === 0 ? null : timestampOf(this.#world.clock.now() + ms);
+    changeMember(this.#world, guild, user.id, { timedOutUntil });
   }
 
   /** Takes a member, or the bot itself, out of a server. */

@@ -63,12 +63,14 @@ export function memberRoutes(world: World): readonly DiscordRoute[] {
       answer: (request) => {
         const guild = guildOf(world, request);
         const { user } = memberOf(world, request);
-        const { nick, roles } = parseRequest(memberChange, request.body);
+        const { nick, roles, communication_disabled_until: until } = parseRequest(memberChange, request.body);
         if (roles != null) requireInGuild(world, guild, 'manageRoles');
+        if (until !== undefined) requireInGuild(world, guild, 'moderateMembers');
         for (const id of roles ?? []) givableRole(guild, id);
         return changed(world, guild, user.id, {
           ...(nick === undefined ? {} : { nick }),
           ...(roles == null ? {} : { roles }),
+          ...(until === undefined ? {} : { timedOutUntil: until }),
         });
       },
     },
