@@ -38,6 +38,7 @@ export async function listen(config: Config, parts: ListenParts): Promise<void> 
     edited: (message, shard) => catchUp.amendMessage(message, shard),
     deleted: (_, messages, shard) => catchUp.withdrawMessages(messages, shard),
     leftBehind: (place, message) => catchUp.leaveBehind(place, message),
+    takenInto: (thread, lastMessage) => catchUp.readThread(thread, lastMessage),
     returned: (ready, shards) => catchUp.returnAfterAbsence(ready, shards),
   });
   await discord.serve({

@@ -11,6 +11,8 @@ import type { RecentPlace } from './recent-places-record.ts';
 
 export type CatchUpParts = PlaceReaderParts;
 
+/** What is told of the message that she was named in, after all, comes by then. */
+const newThreadReadMs = 1_000;
 /** When to read again what Discord didn't let us read. */
 const retriesMs = [15_000, 60_000] as const;
 const laterRetriesMs = 5 * 60_000;
@@ -95,6 +97,14 @@ export class CatchUp {
       this.#parts.places.leaveBehind(place, message);
       this.#parts.log.warn({ channel: place.channel, message }, 'message can not be dealt with yet');
       this.#later.setUnlessSet('read', retriesMs[0]);
+    });
+  }
+
+  /** She sees a thread from now on: whoever took her in may have asked something there, and it is read. */
+  async readThread(thread: Omit<RecentPlace, 'seen'>, lastMessage: MessageId): Promise<void> {
+    await this.#after(async () => {
+      this.#parts.places.leaveBehind(thread, lastMessage);
+      this.#later.setUnlessSet('read', newThreadReadMs);
     });
   }
 

@@ -1,10 +1,12 @@
 import {
   type APIMessage,
+  ChannelType,
   type Client,
   Events,
   GatewayDispatchEvents,
   type GatewayMessageDeleteBulkDispatchData,
   type GatewayMessageDeleteDispatchData,
+  type GatewayThreadCreateDispatchData,
   type REST,
   Routes,
 } from 'discord.js';
@@ -24,6 +26,7 @@ export type MessageDispatch = DispatchKind & { readonly shard: number };
 type DispatchKind =
   | { readonly kind: 'created' | 'updated'; readonly message: MessagePayload }
   | { readonly kind: 'deleted'; readonly where: Whereabouts; readonly ids: readonly string[] }
+  | { readonly kind: 'taken-into'; readonly where: Whereabouts; readonly lastMessage: string }
   | { readonly kind: 'session-began'; readonly ready: Promise<void> };
 
 /**
@@ -50,6 +53,20 @@ export function listenToMessages(client: Client, inbound: Inbound<MessageDispatc
       inbound.take({ kind: 'deleted', where, ids, shard });
     },
   );
+  client.ws.on(GatewayDispatchEvents.ThreadCreate, (thread: GatewayThreadCreateDispatchData, shard: number) => {
+    const taken = toTakenInto(thread);
+    if (taken !== undefined) inbound.take({ ...taken, shard });
+  });
+}
+
+/**
+ * A private thread is shown to its members only. Whoever is named in one is taken into it, and need not have been told of
+ * the message that named them. https://docs.discord.com/developers/topics/threads#gaining-access-to-private-threads
+ */
+function toTakenInto({ id, guild_id, type, last_message_id, newly_created }: GatewayThreadCreateDispatchData) {
+  if (type !== ChannelType.PrivateThread || newly_created === true || last_message_id == null) return undefined;
+  const where = { channel_id: id, guild_id };
+  return { kind: 'taken-into' as const, where, lastMessage: last_message_id };
 }
 
 /** Tells of the sessions that begin from now on, in order with the messages. */
@@ -91,6 +108,9 @@ export async function relayMessage(dispatch: MessageDispatch, relay: MessageRela
   const { self, lookUp, events } = relay;
   const { shard } = dispatch;
   if (dispatch.kind === 'session-began') return events.returned(dispatch.ready, [shard]);
+  if (dispatch.kind === 'taken-into') {
+    return await events.takenInto?.(toPlace(dispatch.where), dispatch.lastMessage as MessageId);
+  }
   if (dispatch.kind === 'deleted') {
     // Waits as new messages do: a deletion must not overtake what it deletes.
     await lookUp(dispatch.where).catch(() => {
@@ -124,10 +144,13 @@ async function surroundingsOf(
   try {
     return await lookUp({ channel_id, guild_id });
   } catch {
-    const place = { channel: channel_id as ChannelId, guild: (guild_id ?? null) as GuildId | null };
-    await events.leftBehind(place, id as MessageId);
+    await events.leftBehind(toPlace({ channel_id, guild_id }), id as MessageId);
     return undefined;
   }
+}
+
+function toPlace({ channel_id, guild_id }: Whereabouts) {
+  return { channel: channel_id as ChannelId, guild: (guild_id ?? null) as GuildId | null };
 }
 
 /** Discord also updates messages to add previews, pins and the like. */

@@ -251,6 +251,23 @@ describe('talking with Scarlet', () => {
   });
 });
 
+describe('a private thread that the bot is named in', () => {
+  test('is entered, and what was asked there answered once', async () => {
+    const { discord } = world;
+    await world.startBot();
+    const thread = discord.createThread(scene.tea, 'secrets', scene.ada, { private: true });
+    discord.say(scene.ada, thread, 'Nobody reads this.');
+
+    const asked = discord.say(scene.ada, thread, `${mention(discord)} I like green tea.`);
+    const reply = await discord.replyAfter(asked, patience);
+    const then = discord.say(scene.ada, thread, `${mention(discord)} I like black tea.`);
+    await discord.replyAfter(then, patience);
+
+    expect(reply.content).toContain('green tea');
+    expect(postedBy(discord, thread)).toHaveLength(2);
+  });
+});
+
 describe('the bot in time-out', () => {
   // Discord refuses its messages, and not its answers to commands: https://github.com/discord/discord-api-docs/issues/6847
   test('asks the model nothing, answers commands, and tells of what it could not post where it may', async () => {

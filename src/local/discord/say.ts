@@ -7,7 +7,7 @@ import { webhookAuthor } from './execute-webhook.ts';
 import { everythingAllowed, pingsOf } from './mentions.ts';
 import { canSee } from './permissions.ts';
 import { editMessage, nameInSentence, postMessage } from './post-message.ts';
-import { createThread } from './threads.ts';
+import { createThread, joinThread } from './threads.ts';
 import type { World } from './world.ts';
 
 /** What else a person's message has. */
@@ -90,7 +90,8 @@ function post(
   const repliesTo = replyTo === undefined ? undefined : world.message(channel.id, replyTo.id);
   const allowed = { ...everythingAllowed, replied_user: options.ping ?? true };
   const message = { content: text, channel, authorId: author.id, repliesTo: repliesTo?.body.author };
-  return postMessage(world, {
+  const pings = pingsOf(world, message, allowed);
+  const stored = postMessage(world, {
     channel,
     author:
       options.webhookId === undefined
@@ -98,7 +99,7 @@ function post(
         : webhookAuthor(options.webhookId, author.global_name ?? author.username),
     content: text,
     repliesTo,
-    pings: pingsOf(world, message, allowed),
+    pings,
     attachments: [
       ...(options.attachments ?? []).map((file) => {
         const { name: filename, contentType, bytes, picture } = file;
@@ -115,6 +116,14 @@ function post(
     ...(options.type === undefined ? {} : { type: options.type }),
     webhookId: options.webhookId,
   });
+  if (channel.kind === 'thread') takeInto(world, channel, pings.users);
+  return stored;
+}
+
+/** Whom a person names in a thread is taken into it, and learns of it then. */
+function takeInto(world: World, thread: Thread, named: readonly APIUser[]): void {
+  const parent = world.permissionSource(thread);
+  for (const { id } of named) if (canSee(world, id, parent)) joinThread(world, thread, id);
 }
 
 function storeVoice(world: World, channelId: string, { seconds, bytes }: NonNullable<SayOptions['voice']>) {

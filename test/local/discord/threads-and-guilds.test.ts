@@ -56,6 +56,19 @@ test('Gateway Events, Thread Members Update: whoever is added comes with what th
   });
 });
 
+test('whom a person names in a private thread is taken into it, and learns of it then', async () => {
+  const { discord, ann, general } = await smallWorld();
+  const { gateway } = await identified(discord);
+  const thread = discord.createThread(general, 'Shut', ann, { private: true });
+
+  const said = discord.say(ann, thread, `<@${discord.bot.id}> come in`);
+  const after = discord.say(ann, thread, 'and listen');
+
+  const told = { id: thread.id, type: 12, last_message_id: said.id };
+  expect(await gateway.untilEvent('THREAD_CREATE')).toMatchObject({ d: told });
+  expect(await gateway.untilEvent('MESSAGE_CREATE')).toMatchObject({ d: { id: after.id } });
+});
+
 test('posting in a thread needs its own permission, taken from the parent', async () => {
   const { discord, ann, general } = await smallWorld();
   const thread = discord.createThread(general, 'Quiet', ann);
