@@ -13,7 +13,7 @@ import {
   sleepOf,
   withoutPlan,
 } from '../state/sleep-record.ts';
-import { countsAfter, cursorAfter, cursorOf, fewerListed, missingFrom } from './cursor.ts';
+import { countsAfter, cursorAfter, cursorOf, fewerListed, missingFrom, movedWithoutPlan } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { type FixedWindow, fixWindow } from './fix-window.ts';
 
@@ -155,7 +155,10 @@ async function fixLiveWindow(
     if (fixed.kind !== 'all-deleted') return fixed;
     const passed = { agent, window: toStored(fixed.window), answered: fixed.answered };
     const record = await parts.sleep.update(user, (before) =>
-      changeSleep(before, (now) => ({ cursor: cursorAfter(passed), ...countsAfter(now, { ...passed, characters }) })),
+      changeSleep(before, (now) => ({
+        cursor: movedWithoutPlan(cursorAfter(passed), now),
+        ...countsAfter(now, { ...passed, characters }),
+      })),
     );
     current = sleepOf(record);
   }

@@ -35,7 +35,18 @@ export function cursorBeyond(
   current: Pick<PrimarySleep, 'cursor'>,
   { agent, window }: Pick<ClaimedJournal, 'agent'> & { readonly window: { readonly end: LettaMessageId } },
 ): Cursor {
-  return { agent, message: window.end, context: cursorOf(current, agent)?.message ?? null };
+  const context = cursorOf(current, agent)?.message ?? null;
+  return movedWithoutPlan({ agent, message: window.end, context }, current);
+}
+
+/** A cursor that was moved without a plan: what the blocks of a new agent lack is yet to come back to them. */
+export function movedWithoutPlan(cursor: Cursor, before: Pick<PrimarySleep, 'cursor'>): Cursor {
+  return isUnplanned(before, cursor.agent) ? { ...cursor, unplanned: true } : cursor;
+}
+
+/** Whether no plan was made for this agent's blocks yet. */
+export function isUnplanned({ cursor }: Pick<PrimarySleep, 'cursor'>, agent: AgentId): boolean {
+  return cursor?.agent !== agent || cursor.unplanned === true;
 }
 
 type Counts = Pick<PrimarySleep, 'covers' | 'coversCharacters'>;

@@ -6,6 +6,7 @@ import { compareInBlock } from '../plan/fit-block.ts';
 import { emptyLedger, type Ledger, ledgerId } from '../plan/ledger.ts';
 import type { BlockText } from '../plan/plan-types.ts';
 import { type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
+import { isUnplanned } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
 
 /** What is remembered of a person: the blocks on the server, and the ledger in force. */
@@ -41,11 +42,11 @@ export function toBlockText({ label, value, readOnly }: Block): BlockText {
 export function toBlockTexts(
   blocks: readonly Block[],
   agent: AgentId,
-  { cursor }: Pick<PrimarySleep, 'cursor'>,
+  sleep: Pick<PrimarySleep, 'cursor'>,
 ): readonly BlockText[] {
-  // Where nothing of this one was consolidated there is none. Who has no ledger either misses no line.
-  const isAnother = cursor?.agent !== agent;
-  return blocks.map((block) => ({ ...toBlockText(block), isNew: isAnother && block.mark === undefined }));
+  // Who has no ledger either misses no line.
+  const isNewAgent = isUnplanned(sleep, agent);
+  return blocks.map((block) => ({ ...toBlockText(block), isNew: isNewAgent && block.mark === undefined }));
 }
 
 /** A ledger that can't be read rejects: it stops this user's sleep, and is never taken for an empty one. */

@@ -133,11 +133,10 @@ const primarySleepSchema = z.object({
       message: messageId.nullable(),
       /** A little before it: where lists begin, so that the next window has some context. */
       context: messageId.nullable(),
-      /**
-       * Messages of the person up to it that one reading made nothing of: the next window shows them once more. Where
-       * `context` is null beside it, they stand at the beginning of all.
-       */
+      /** Messages up to it that one reading made nothing of: shown once more. With no `context`, they stand at the beginning. */
       unread: z.array(messageId).optional(),
+      /** Only where no plan was made for this agent's blocks yet: all that was said first was set aside, or deleted. */
+      unplanned: z.literal(true).optional(),
     })
     .nullable(),
   /** How many of the person's answered messages are consolidated. The message count is what is left. */

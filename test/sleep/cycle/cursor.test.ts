@@ -71,6 +71,7 @@ describe('a cursor', () => {
       agent: present,
       message: id('bad'),
       context: null,
+      unplanned: true,
     });
     expect(cursorBeyond({ cursor: null }, journal)).toMatchObject({ context: null });
   });

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId, ChannelId, MessageId, Otid } from '../../../src/base/ids.ts';
+import { handledIds } from '../../../src/chat/handled-messages.ts';
+import { withPersonal } from '../../../src/chat/user-record.ts';
 import { otidOf } from '../../../src/pair/conversation.ts';
 import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 
@@ -266,6 +268,40 @@ test.each([false, true])(
 
     expect(world.letta.valueOf('agent-new' as AgentId, 'human')).toBe('- Likes tea\n- Likes plums');
     expect((await world.auditOf(2))?.byOthers).toEqual([]);
+  },
+);
+
+// Guards against a cursor that was moved past what can't be read, as though a plan had written to the blocks by then.
+test.each(['set aside', 'deleted'] as const)(
+  'so does a single line of a block where all that was said first is %s',
+  async (whatWasSaid) => {
+    const world = await openSleepWorld();
+    const bot = world.start();
+    await consolidated(world, bot, 'tea');
+    const anew = 'agent-new' as AgentId;
+    world.letta.remove(world.primaryOf(ada));
+    await world.settlePair(ada, anew);
+    if (whatWasSaid === 'deleted') {
+      await world.answered(ada, 'I like soup.');
+      await world.users.update(
+        ada,
+        (record) => record && withPersonal(record, { deleted: handledIds(record).slice(-1) }),
+      );
+      expect((await bot.engine.consolidate(ada)).outcome.kind).toBe('nothing-to-do');
+    } else {
+      const { brain } = world.letta;
+      world.letta.brain = () => 'Oh dear.';
+      await world.say(bot, 'I like soup.');
+      void bot.engine.consolidate(ada);
+      await world.clock.until('it is set aside', async () => (await world.auditOf(2))?.setAside === true);
+      await world.clock.quiet();
+      world.letta.brain = brain;
+    }
+    expect((await world.stateOf()).cursor?.agent).toBe(anew);
+
+    await consolidated(world, bot, 'plums');
+
+    expect(world.letta.valueOf(anew, 'human')).toBe('- Likes tea\n- Likes plums');
   },
 );
 
