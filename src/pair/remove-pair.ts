@@ -105,12 +105,15 @@ async function removeAgents(
   log.info({ userId: owner.user, agents: gone }, 'pair deleted');
 }
 
-/** Letta's own carry no tags: with their primary gone nobody would find them, nor the blocks that are theirs. */
+/**
+ * Letta's own carry no tags: with their primary gone nobody would find them, nor the blocks that are theirs. They are
+ * looked for whatever the record says, and whether they work or not: a move away from them may have been cut short.
+ */
 async function removeSleepersOf(found: readonly FoundAgent[], pair: Pair | undefined, { native }: RemovalParts) {
-  const sleeping = found.filter(({ sleepsNatively }) => sleepsNatively).map(({ id }) => id);
-  const primary = pair?.native === undefined ? undefined : pair.primary?.agent;
-  for (const id of new Set([...sleeping, ...(primary === undefined ? [] : [primary])])) {
-    await native?.sleep.removeSleepers(id, id === primary ? Object.values(pair?.primary?.blocks ?? {}) : []);
+  const named = pair?.primary?.agent;
+  const primaries = found.flatMap(({ id, role }) => (role === 'primary' ? [id] : []));
+  for (const id of new Set([...primaries, ...(named === undefined ? [] : [named])])) {
+    await native?.sleep.removeSleepers(id, id === named ? Object.values(pair?.primary?.blocks ?? {}) : []);
   }
 }
 

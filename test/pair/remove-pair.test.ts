@@ -25,12 +25,14 @@ let primary: FoundAgent;
 let sleep: FoundAgent;
 let bobs: FoundAgent;
 let forgetting: Promise<void>;
+let lookedForSleepers: AgentId[];
 
 beforeEach(async () => {
   clock = drivenClock(Date.UTC(2026, 10, 29));
   // The server's clock is far ahead.
   agents = agentsInMemory(() => clock.now() + hourMs);
   forgetting = Promise.resolve();
+  lookedForSleepers = [];
   primary = await agents.create(primarySpec(settings, ada, 'Ada'));
   sleep = await agents.create(sleepSpec(settings, ada, 'Ada'));
   bobs = await agents.create(primarySpec(settings, bob, 'Bob'));
@@ -55,7 +57,12 @@ async function remove(which: 'all' | 'asked-for-before' = 'all'): Promise<void> 
       return pair;
     },
   };
-  const parts = { agents, pairs, clock, log: recordingLog(), forgetMemory: () => forgetting };
+  const removeSleepers = async (id: AgentId) => {
+    lookedForSleepers.push(id);
+    return [];
+  };
+  const native = { mode: { takesNewPairs: false }, sleep: { removeSleepers, embedding: async () => undefined } };
+  const parts = { native, agents, pairs, clock, log: recordingLog(), forgetMemory: () => forgetting };
   await removePair(ada, which, parts, inLine);
 }
 
@@ -171,6 +178,19 @@ describe.each([
     expect(agents.removed).not.toContain(rules);
     expect(await idsOf(bob)).toEqual([bobs.id]);
   });
+});
+
+// Letta's own sleep-time agents carry no tags, and stay when it is switched off.
+test.each([
+  ['that names the primary', {}],
+  ['that names nobody', { state: 'creating', primary: null, sleep: null }],
+  ['that is not there', undefined],
+] as const)('a deletion by a record %s looks for sleep-time agents of Letta’s', async (_, change) => {
+  pair = change && pair && { ...pair, ...change };
+
+  await remove();
+
+  expect(lookedForSleepers).toEqual([primary.id]);
 });
 
 test('a deletion waits for an agent that a process before this one asked for, and that is about to be', async () => {
