@@ -4,12 +4,14 @@ import type { AgentId, BlockId } from '../base/ids.ts';
 import { type Block, type MemoryBlocks, normaliseBlockText } from '../pair/memory-blocks.ts';
 import { callLetta, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { hasPersonsAgentBeside } from './delete-blocks.ts';
 
 /** The memory blocks of agents on one Letta server. */
 export function createMemoryBlocks(connection: LettaConnection): MemoryBlocks {
   return {
     read: (agent) => read(connection, agent),
     write: (agent, label, value, mark, besideMark) => write(connection, agent, label, { value, mark, besideMark }),
+    isSharedBeyond: (agents, block) => hasPersonsAgentBeside(connection, block, new Set(agents)),
   };
 }
 

@@ -35,12 +35,22 @@ export async function hasAgentBeside(
   return having.some(({ id }) => !agents.has(id as AgentId));
 }
 
+/** The same of an agent that talks to somebody. More sleep-time agents of Letta's than fit a page no block has. */
+export async function hasPersonsAgentBeside(
+  connection: LettaConnection,
+  block: BlockId,
+  agents: ReadonlySet<AgentId>,
+): Promise<boolean> {
+  const having = await listHaving(connection, block, { limit: agents.size + 10 });
+  return having.some(({ id, agent_type: type }) => !agents.has(id as AgentId) && type !== 'sleeptime_agent');
+}
+
 /** A page of the agents that have a block: none where it is gone. */
 export async function listHaving(
   connection: LettaConnection,
   block: BlockId,
   query: AgentListParams,
-): Promise<readonly { readonly id: string }[]> {
+): Promise<readonly { readonly id: string; readonly agent_type?: string | undefined }[]> {
   return await readLetta(connection, 'list the agents of a block', async (options) => {
     try {
       return await listedBy(connection.client.blocks.agents.list(block, query, options));

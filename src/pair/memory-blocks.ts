@@ -28,6 +28,8 @@ export type MemoryBlocks = {
    * server's limit or no such block is attached, `letta-broken` when the server's answer is another value.
    */
   write(agent: AgentId, label: string, value: string, mark?: number, besideMark?: Block['besideMark']): Promise<Block>;
+  /** Whether an agent that is none of these has the block as well. Letta's own sleep-time agents don't count. */
+  isSharedBeyond(agents: readonly AgentId[], block: BlockId): Promise<boolean>;
 };
 
 /** What is remembered of a person beside the server: for a block that has to be made anew. */

@@ -11,7 +11,7 @@ import type { PairRecords, SeedMark } from './pair.ts';
 /** Seeds that are other ones than those with which a primary was made: see `reseedBlocks`. */
 
 export type ReseedParts = {
-  readonly blocks: MemoryBlocks;
+  readonly blocks: Pick<MemoryBlocks, 'read' | 'write'>;
   readonly pairs: PairRecords<UserId>;
   /** Whoever writes what a user's blocks hold, holds it. */
   readonly memoryWriters: KeyedMutex;

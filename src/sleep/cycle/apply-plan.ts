@@ -8,7 +8,7 @@ import { mergeWithin } from '../plan/merge-within.ts';
 import { changeSleep, type PreparedJournal, sleepOf, withoutPlan } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import type { Prepared, PreparedPlan } from './prepare-plan.ts';
-import { readBlocks } from './read-memory.ts';
+import { readOwnBlocks } from './read-memory.ts';
 
 type PlannedChange = PreparedJournal['changes'][number];
 type LostLines = PreparedJournal['lost'];
@@ -104,7 +104,7 @@ async function writeBlock(
   const isTransient = (error: unknown) => isFailure(error, 'letta-busy') || error instanceof BlockTaken;
   try {
     return await retry({ clock: parts.clock, pausesMs: pausesOnConflictMs, isTransient }, async () => {
-      const blocks = fresh ?? (await readBlocks(user, plan.journal.target, parts));
+      const blocks = fresh ?? (await readOwnBlocks(user, plan.journal.target, parts));
       // Another try must see what another writer has made of the block.
       fresh = undefined;
       return { blocks, lost: await writeMerged(user, planned, blocks, plan, parts) };

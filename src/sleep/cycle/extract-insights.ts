@@ -15,7 +15,7 @@ import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { shortestOwn } from './give-up.ts';
-import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
+import { readLedger, readOwnBlocks, toBlockText } from './read-memory.ts';
 
 /**
  * Asks the sleep agent what the window means for the memory, and writes the insights down: the model is never asked
@@ -62,7 +62,7 @@ async function gatherReading(user: UserId, journal: ClaimedJournal, parts: Cycle
   const person = await parts.people.read(user);
   const sleep = sleepOf(await parts.sleep.read(user));
   const now = parts.clock.now();
-  const onServer = await readBlocks(user, person?.pair?.primary?.agent ?? journal.agent, parts);
+  const onServer = await readOwnBlocks(user, person?.pair?.primary?.agent ?? journal.agent, parts);
   const blocks = onServer.map(toBlockText);
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
   const { memory, shown } = journal.read ?? renderShown({ blocks, rules, ledger, now });

@@ -20,7 +20,7 @@ import {
 import type { CycleParts } from './cycle-parts.ts';
 import { textsOf } from './erase-texts.ts';
 import { holdsLostWrites, isReadAgain, type LinesFoundAgain, nextMark, withLostLines } from './lost-cycles.ts';
-import { readBlocks, readLedger, toBlockTexts } from './read-memory.ts';
+import { readLedger, readOwnBlocks, toBlockTexts } from './read-memory.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
 export type Prepared<Journal> =
@@ -138,7 +138,7 @@ export async function gatherPlanInput(
   const sleep = sleepOf(await parts.sleep.read(user));
   const person = await parts.people.read(user);
   const target = person?.pair?.primary?.agent ?? journal.agent;
-  const blocks = await readBlocks(user, target, parts);
+  const blocks = await readOwnBlocks(user, target, parts);
   const { insights, shown, cycle } = journal;
   // Whether an answer got to the person may be known since the window was fixed only.
   const window = markUnseen(journal.window, person?.unseen ?? []);

@@ -29,6 +29,28 @@ export async function readBlocks(user: UserId, agent: AgentId, parts: ReadParts)
   throw new Failure('letta-broken', `The agent has no block ${lacking.join(', ')}, and could not be given any.`);
 }
 
+/**
+ * The same for whoever is to write what is remembered of one person: none that another's agent has as well, whose person
+ * would read it. Asked of the server only where the record doesn't name the block.
+ *
+ * @throws Failure `letta-broken` where somebody attached one
+ */
+export async function readOwnBlocks(user: UserId, agent: AgentId, parts: OwnParts): Promise<readonly Block[]> {
+  const blocks = await readBlocks(user, agent, parts);
+  const pair = (await parts.people.read(user))?.pair;
+  const recorded = pair?.primary?.agent === agent ? pair.primary.blocks : {};
+  const own = [agent, ...(pair?.sleep == null ? [] : [pair.sleep.agent])];
+  for (const { id, label, readOnly } of blocks) {
+    const isMemory = !readOnly && parts.rules.some((rule) => rule.label === label && rule.kind !== 'protected');
+    if (!isMemory || recorded[label] === id || !(await parts.blocks.isSharedBeyond(own, id))) continue;
+    const why = `The block ${label} (${id}) is another agent's as well: nothing of one person is written there. Detach it.`;
+    throw new Failure('letta-broken', why, { remedy: 'settings' });
+  }
+  return blocks;
+}
+
+type OwnParts = ReadParts & Pick<CycleParts, 'people'>;
+
 function lackingOf(blocks: readonly Block[], { rules }: ReadParts): readonly string[] {
   const there = new Set(blocks.map(({ label }) => label));
   return rules.flatMap(({ label }) => (there.has(label) ? [] : [label]));

@@ -21,7 +21,7 @@ import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { changeTidying, finishTidying, storePlan } from './finish-tidying.ts';
 import { nextMarkUnlessLost } from './lost-cycles.ts';
-import { readBlocks, readLedger, toBlockTexts } from './read-memory.ts';
+import { readLedger, readOwnBlocks, toBlockTexts } from './read-memory.ts';
 import { askForVerdicts, toStoredReview } from './review-insights.ts';
 
 /**
@@ -160,7 +160,7 @@ async function memoryAsItStands(
 ) {
   const sleep = sleepOf(await parts.sleep.read(user));
   const { ledgerVersion, tidying, limitsKept } = sleep;
-  const blocks = await readBlocks(user, target, parts);
+  const blocks = await readOwnBlocks(user, target, parts);
   return {
     ledger: await readLedger(user, ledgerVersion, parts),
     blocks: toBlockTexts(blocks, target, sleep),

@@ -5,7 +5,7 @@ import { changeSleep, sleepOf } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { finishTidying, storePlan } from './finish-tidying.ts';
 import { nextMarkUnlessLost } from './lost-cycles.ts';
-import { readBlocks, readLedger, toBlockTexts } from './read-memory.ts';
+import { readLedger, readOwnBlocks, toBlockTexts } from './read-memory.ts';
 
 /** What became of the wish to have lines apart again that a tidying has merged. */
 export type Undone =
@@ -70,7 +70,7 @@ async function undoMerge(user: UserId, line: string, parts: CycleParts): Promise
   if (pair?.native !== undefined) return { kind: 'not-now' };
   if (sleep.journal?.state === 'prepared' || sleep.tidying.journal !== null) return { kind: 'not-now' };
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
-  const standing = await readBlocks(user, target, parts);
+  const standing = await readOwnBlocks(user, target, parts);
   const blocks = toBlockTexts(standing, target, sleep);
   const rules = rulesOnServer(parts.rules, standing, sleep.limitsKept);
   const now = parts.clock.now();

@@ -1,7 +1,8 @@
 /** What our adapter makes of Letta's own sleep-time, on every Letta that is under test. */
 import Letta from '@letta-ai/letta-client';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { AgentId } from '../../../src/base/ids.ts';
+import type { AgentId, BlockId } from '../../../src/base/ids.ts';
+import { createMemoryBlocks } from '../../../src/letta/create-memory-blocks.ts';
 import { createNativeSleep } from '../../../src/letta/create-native-sleep.ts';
 import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
 import { isFromNativeSleep } from '../../../src/local/model/own-answer.ts';
@@ -172,6 +173,11 @@ describe.each(versionsUnderTest())('native sleep-time through the adapter, Letta
     }
     const of = await adapter.native.switchOn(bob.id, 2);
     await adapter.native.switchOn(ada.id, 2);
+    const shared = createMemoryBlocks(adapter.connection);
+    const [house, own] = [rules[0]?.id, bob.blocks[0]?.id] as [BlockId, BlockId];
+    expect(await shared.isSharedBeyond([ada.id], house)).toBe(true);
+    expect(await shared.isSharedBeyond([ada.id, bob.id], house)).toBe(false);
+    expect(await shared.isSharedBeyond([bob.id], own)).toBe(false);
 
     const removed = await adapter.native.removeSleepers(ada.id);
 

@@ -1,6 +1,7 @@
 /** Cycles during which somebody else writes to the same blocks. */
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import type { UserId } from '../../../src/base/ids.ts';
 import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 
 /** What somebody else does to a block, and how one sees that it stands. */
@@ -293,4 +294,29 @@ describe('somebody else who writes to the memory while a cycle runs', () => {
     expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 3 });
     expect(await world.indexed()).toEqual([ada]);
   });
+});
+
+// Guards against one person's memory that another one's agent was shown.
+test('a block of hers that an operator attached to several people is written by nobody, and what was said waits', async () => {
+  const world = await openSleepWorld();
+  const bot = world.start();
+  const bob = '200' as UserId;
+  for (const user of [ada, bob]) await world.settlePair(user, world.primaryOf(user));
+  world.letta.share(world.primaryOf(bob), 'human', world.primaryOf(ada));
+
+  await world.say(bot, 'I like tea.', bob);
+  const shared = bot.engine.consolidate(bob);
+  await world.clock.until('it has failed', async () => (await world.stateOf(bob)).failing.inARow === 1);
+
+  expect((await shared).outcome).toMatchObject({ kind: 'failed', because: 'letta-broken' });
+  expect([ada, bob].map((user) => world.blockOf('human', user))).toEqual(['', '']);
+  expect(world.letta.calls.map(({ name }) => name)).not.toContain('write');
+  expect(world.log.lines.map(({ fields }) => String((fields as { err?: unknown }).err))).toContainEqual(
+    expect.stringContaining("human (block-agent-100-human) is another agent's as well"),
+  );
+
+  world.letta.dropBlock(world.primaryOf(bob), 'human');
+  await bot.engine.consolidate(bob);
+
+  expect([ada, bob].map((user) => world.blockOf('human', user))).toEqual(['', '- Likes tea']);
 });

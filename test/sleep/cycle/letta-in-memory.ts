@@ -39,6 +39,8 @@ export type LettaInMemory = {
   remove(agent: AgentId): void;
   /** One exchange, as it stands in the agent's history. Without a reply the turn failed after it was stored. */
   exchange(agent: AgentId, otid: Otid, text: string, reply?: string): void;
+  /** Somebody attaches another agent's block in the place of its own. */
+  share(agent: AgentId, label: string, other: AgentId): void;
   /** Somebody else writes a block. */
   edit(agent: AgentId, label: string, change: (value: string) => string): void;
   dropBlock(agent: AgentId, label: string): void;
@@ -109,6 +111,10 @@ export function lettaInMemory(now: () => number): LettaInMemory {
           known(agent).blocks.set(label, written);
           return written;
         }),
+      isSharedBeyond: async (agents, block) =>
+        [...primaries].some(
+          ([agent, { blocks }]) => !agents.includes(agent) && [...blocks.values()].some(({ id }) => id === block),
+        ),
     },
     conversation: {
       send: (agent, items) => {
@@ -147,6 +153,10 @@ export function lettaInMemory(now: () => number): LettaInMemory {
         blocks.set(label, { ...seed, value: [...(seed.value === '' ? [] : [seed.value]), ...lines].join('\n') });
       }
     },
+    share(agent, label, other) {
+      const block = known(other).blocks.get(label);
+      if (block !== undefined) known(agent).blocks.set(label, block);
+    },
     valueOf: (agent, label) => known(agent).blocks.get(label)?.value ?? '',
     renumber(agent) {
       const primary = known(agent);
@@ -158,9 +168,16 @@ export function lettaInMemory(now: () => number): LettaInMemory {
 
 const labels = Object.keys(blockBudgets);
 
+/** What a record names of a primary that was added. */
+export function recordedBlocks(agent: AgentId): Record<string, BlockId> {
+  return Object.fromEntries(labels.map((label) => [label, blockIdOf(agent, label)]));
+}
+
+const blockIdOf = (agent: AgentId, label: string) => `block-${agent}-${label}` as BlockId;
+
 function seedOf(agent: AgentId, label: string): Block {
   return {
-    id: `block-${agent}-${label}` as BlockId,
+    id: blockIdOf(agent, label),
     label,
     value: label === 'persona' ? 'My name is Scarlet.\nI listen first.' : '',
     limit: undefined,

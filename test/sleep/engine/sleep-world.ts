@@ -35,7 +35,7 @@ import { english } from '../../../src/texts/en.ts';
 import { type DrivenClock, drivenClock } from '../../support/driven-clock.ts';
 import { type Life, mortal, mortalClock } from '../../support/mortal.ts';
 import { recordingLog } from '../../support/recording-log.ts';
-import { lettaInMemory } from '../cycle/letta-in-memory.ts';
+import { lettaInMemory, recordedBlocks } from '../cycle/letta-in-memory.ts';
 import { nativeInMemory } from '../native/native-in-memory.ts';
 
 export const ada = '100' as UserId;
@@ -207,7 +207,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
         attempt: 1,
         sleepWanted: true,
         since: clock.now(),
-        primary: { agent, blocks: {} },
+        primary: { agent, blocks: recordedBlocks(agent) },
         sleep: null,
         ...more,
       };
