@@ -1,7 +1,8 @@
 import '../src/require-node.mjs';
+import { badUsage } from '../src/app/run-by-hand.ts';
 import { BenchFailure } from './sleep/bench-failure.ts';
 
-/** `npm run bench -- <name> [options]` runs a benchmark, `npm run soak` the soak. A wrong use ends with code 2. */
+/** `npm run bench -- <name> [options]` runs a benchmark, `npm run soak` the soak. A wrong use ends with `badUsage`. */
 
 const [name, ...args] = process.argv.slice(2);
 const benches = ['sleep', 'memory', 'recall', 'plan', 'chat'];
@@ -12,7 +13,7 @@ try {
     process.stdout.write(
       'Usage: npm run bench -- sleep|memory|recall|plan|chat [options]\nWith --help after its name each tells its options.\n',
     );
-    if (name === undefined) process.exitCode = 2;
+    if (name === undefined) process.exitCode = badUsage;
   } else if (name === 'plan') {
     const [wrong] = args.filter((arg) => arg !== '--help');
     if (wrong !== undefined) throw new BenchFailure(`Unknown option '${wrong}'. plan has no options.`);
@@ -46,5 +47,5 @@ try {
 } catch (error) {
   if (!(error instanceof BenchFailure)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+  process.exitCode = badUsage;
 }

@@ -42,11 +42,12 @@ async function timeZoneReply(
   services: Services,
 ): Promise<CommandReply> {
   const words = texts.settings.timezone;
+  if (typeof typed === 'string' && clear === true) return { text: words.zoneOrClear };
   if (typeof typed !== 'string' && clear !== true) {
     const { own, bots } = await services.timeZonesOf(userId);
     return { text: own === undefined ? words.botsOwn(bots) : words.yours(own) };
   }
-  const zone = typeof typed === 'string' && clear !== true ? toTimeZone(typed) : undefined;
+  const zone = typeof typed === 'string' ? toTimeZone(typed) : undefined;
   if (zone === undefined && clear !== true) return { text: words.unknown };
   if ((await services.chooseTimeZone(userId, zone)) === 'unknown-person') {
     return { text: await inviteStranger(words.unknownPerson, { userId, texts }, services) };

@@ -165,6 +165,7 @@ const proxySettings: readonly string[] = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY
 function contradictions(values: Readonly<Record<string, string>>): readonly string[] {
   const { HOME_CHANNELS: homes, MESSAGE_CONTENT_INTENT: intent, SLEEP_ENABLED: enabled, SLEEP_MODE: mode } = values;
   const { STATUS_PORT: port, STATUS_TOKEN: token } = values;
+  const [name, sleepName] = [values['AGENT_NAME'] ?? 'Scarlet', values['SLEEP_AGENT_NAME'] ?? 'Scarlet-Sleep'];
   const contradictsMode = mode !== undefined && (mode === 'off') === (enabled === 'true') && enabled !== undefined;
   return [
     ...(homes === undefined || intent === 'true'
@@ -175,6 +176,9 @@ function contradictions(values: Readonly<Record<string, string>>): readonly stri
       : [
           'STATUS_TOKEN is missing: STATUS_PORT needs one, of at least 16 characters, such as "openssl rand -hex 24" makes',
         ]),
+    ...(name.toLowerCase() === sleepName.toLowerCase()
+      ? ['SLEEP_AGENT_NAME is the same as AGENT_NAME: nobody could tell the two agents of a person apart']
+      : []),
     ...(contradictsMode
       ? [
           'SLEEP_ENABLED contradicts SLEEP_MODE: it is the older name for SLEEP_MODE=off or not, set only one of the two',
@@ -194,6 +198,12 @@ export function sleepModeOf({
 /** Whether requests go through proxies. */
 export function hasProxies({ HTTPS_PROXY, HTTP_PROXY }: TokenlessConfig): boolean {
   return HTTPS_PROXY !== undefined || HTTP_PROXY !== undefined;
+}
+
+/** Parts of `NO_PROXY` that match no host, as Node reads it: neither addresses with a path nor ranges such as 10.0.0.0/8. */
+export function unmatchedParts({ NO_PROXY }: Pick<TokenlessConfig, 'NO_PROXY'>): readonly string[] {
+  const parts = NO_PROXY?.split(/[\s,]+/) ?? [];
+  return parts.filter((part) => part.includes('/') || part.replace(/^\*(?=\.|$)/, '').includes('*'));
 }
 
 /** The values that must never appear in a log line. */

@@ -7,7 +7,7 @@ import { readProcessAndProfile } from './app/read-process.ts';
 import { takeNoOptions } from './app/run-by-hand.ts';
 import { systemClock } from './app/system-clock.ts';
 import { type App, startApp } from './app.ts';
-import { ConfigError, readValue, secretsOf, sleepModeOf } from './config.ts';
+import { ConfigError, hasProxies, readValue, secretsOf, sleepModeOf, unmatchedParts } from './config.ts';
 import { createLog } from './log.ts';
 import { wideFilesAmong } from './store/file-rights.ts';
 
@@ -22,6 +22,8 @@ async function main(): Promise<void> {
   if (readValue(process.env, 'SLEEP_ENABLED') !== undefined) {
     log.warn({ mode: sleepModeOf(config) }, 'SLEEP_ENABLED is the older name: SLEEP_MODE=off in place of false');
   }
+  const unmatched = hasProxies(config) ? unmatchedParts(config) : [];
+  if (unmatched.length > 0) log.warn({ parts: unmatched }, 'parts of NO_PROXY match no host');
   for (const unknown of unknownSettingsIn('.env')) log.warn(unknown, '.env sets what is no setting: misspelt, perhaps');
   for (const wide of wideFilesAmong(['.env'])) log.warn(wide, 'others can read your settings and keys: chmod 600 .env');
   // Rejections that nobody handles arrive here too. Going on would be guessing, and the next start finishes what is open.

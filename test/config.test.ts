@@ -70,6 +70,16 @@ describe('the configuration', () => {
     ]);
   });
 
+  test.each([
+    { AGENT_NAME: 'Rook', SLEEP_AGENT_NAME: 'rook' },
+    { SLEEP_AGENT_NAME: 'Scarlet' },
+    { AGENT_NAME: 'Scarlet-Sleep' },
+  ])('refuses one name for both agents in words: %o', (environment) => {
+    expect(problemsOf({ DISCORD_TOKEN: token, ...environment })).toEqual([
+      expect.stringMatching(/^SLEEP_AGENT_NAME is the same as AGENT_NAME: /),
+    ]);
+  });
+
   test.each([`"house/talk"`, `'house/talk'`, '`house/talk`', `" house/talk "`])(
     'takes the quotes off %s, which docker --env-file passes on',
     (LETTA_MODEL) => {

@@ -64,7 +64,15 @@ export async function askModel(url: string, ask: Ask, tell: (part: string) => vo
 async function* linesOf(url: string, body: string): AsyncGenerator<string> {
   const { promise, resolve, reject } = Promise.withResolvers<AsyncIterable<Buffer>>();
   const headers = { 'content-type': 'application/json' };
-  request(`${url}/chat/completions`, { method: 'POST', headers }, resolve).on('error', reject).end(body);
+  request(`${url}/chat/completions`, { method: 'POST', headers }, (response) => {
+    if (response.statusCode === 200) resolve(response);
+    else endWithoutModel(url, `HTTP ${response.statusCode}`);
+  })
+    .on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === undefined) reject(error);
+      else endWithoutModel(url, error.code);
+    })
+    .end(body);
   const decoder = new TextDecoder();
   let left = '';
   for await (const part of await promise) {
@@ -73,4 +81,15 @@ async function* linesOf(url: string, body: string): AsyncGenerator<string> {
     yield* lines;
   }
   yield left;
+}
+
+// sysexits(3): a service that is not there.
+const unavailable = 69;
+
+/** None of what is tried here makes sense without one. */
+function endWithoutModel(url: string, why: string): never {
+  process.stderr.write(
+    `No model answers at ${url} (${why}). docs/sleep-prompt.md says how to start one; --url names another.\n`,
+  );
+  process.exit(unavailable);
 }

@@ -4,7 +4,7 @@ import { explainEnd } from './explain-end.ts';
 import { loadDotEnv } from './read-process.ts';
 
 /** The exit code for a call that nobody can make sense of: sysexits(3). */
-const badUsage = 64;
+export const badUsage = 64;
 
 /** What an operator starts beside the bot. */
 export type ByHand<Options> = {

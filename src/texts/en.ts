@@ -87,7 +87,7 @@ export const english: Texts = {
       `-# I’m learning nothing new for now, as the people who look after me have paused that. Nothing is lost, I’ll get to it later. Their reason: “${reason}”`,
     beginAnew: {
       notice:
-        'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',
+        'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and as far as I take notes, what you told me lately still gets into them.',
       button: 'Begin anew, and keep what you remember',
       begun: 'We begin anew: just write to me. What I remember of you has stayed.',
       goesWell: 'That’s done already, or no longer needed: just write to me.',
@@ -294,6 +294,7 @@ export const english: Texts = {
       cleared: (zone) => `I have forgotten your time zone, and go by **${zone}** again.`,
       unknown:
         'I know no time zone of that name. Choose one from the list that shows while you type, such as Europe/Rome, or UTC.',
+      zoneOrClear: 'Either a `zone`, or `clear` to take your choice back: I have changed nothing.',
       unknownPerson: 'I don’t know you yet: say something to me first, then I can keep your time zone.',
     },
   },

@@ -92,7 +92,7 @@ export const italian: Texts = {
       `-# Per ora non imparo nulla di nuovo, perché chi si prende cura di me l’ha messo in pausa. Nulla va perso, ci arrivo più tardi. Il motivo: «${reason}»`,
     beginAnew: {
       notice:
-        'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e anche quello che mi hai detto di recente ci arriva lo stesso.',
+        'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e se prendo appunti ci finisce anche quello che mi hai detto di recente.',
       button: 'Ricominciamo, e tieni i ricordi',
       begun: 'Ricominciamo da capo: scrivimi pure. Quello che ricordo di te è rimasto.',
       goesWell: 'È già fatto, o non serve più: scrivimi pure.',
@@ -308,6 +308,7 @@ export const italian: Texts = {
       cleared: (zone) => `Ho dimenticato il tuo fuso orario e seguo di nuovo **${zone}**.`,
       unknown:
         'Non conosco nessun fuso orario con questo nome. Scegline uno dall’elenco che appare mentre scrivi, per esempio Europe/Rome, oppure UTC.',
+      zoneOrClear: 'O un fuso orario in `zone`, o `clear` per annullare la tua scelta: non ho cambiato nulla.',
       unknownPerson: 'Non ti conosco ancora: prima dimmi qualcosa, poi posso tenere a mente il tuo fuso orario.',
     },
   },

@@ -184,6 +184,8 @@ export type Texts = {
       cleared(zone: string): string;
       /** There is no zone of the name that was given. */
       readonly unknown: string;
+      /** Answers whoever asks for both at once. */
+      readonly zoneOrClear: string;
       readonly unknownPerson: string;
     };
   };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { badUsage } from '../../src/app/run-by-hand.ts';
 
 const program = fileURLToPath(new URL('../../bench/run.ts', import.meta.url));
 
@@ -54,8 +55,8 @@ test.each([
   [['plan', '--nap'], "Unknown option '--nap'. plan has no options.\n"],
   [['sleep', '--letta', '1'], '--letta must be 0.16.4 or 0.16.8.\n'],
   [['sleep', '--jsonl', '/nowhere/talk.jsonl'], '/nowhere/talk.jsonl can not be read.\n'],
-])('a wrong use is said in words and ends with code 2: %j', async (args, err) => {
-  expect(await run(...args)).toMatchObject({ code: 2, err });
+])('a wrong use is said in words and ends with the code of wrong usage: %j', async (args, err) => {
+  expect(await run(...args)).toMatchObject({ code: badUsage, err });
 });
 
 test('a wrong line of a file is named', async () => {
@@ -64,6 +65,6 @@ test('a wrong line of a file is named', async () => {
 
   const { code, err } = await run('sleep', '--jsonl', file);
 
-  expect(code).toBe(2);
+  expect(code).toBe(badUsage);
   expect(err).toMatch(/^Line 2: "text" /);
 });

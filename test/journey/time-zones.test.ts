@@ -95,6 +95,8 @@ test('an unknown zone is refused in words, suggestions show while one types, and
   await set({ zone: tokyo });
   expect(await set({ zone: 'UTC' })).toBe(words.chosen('UTC'));
   expect(await headerOf('Two.')).toMatch(/ UTC\.\]$/);
+  expect(await set({ zone: tokyo, clear: true })).toBe(words.zoneOrClear);
+  expect(await set({})).toBe(words.yours('UTC'));
   expect(await set({ clear: true })).toBe(words.cleared('UTC'));
   expect(await set({})).toBe(words.botsOwn('UTC'));
 });

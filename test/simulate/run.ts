@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { BenchFailure } from '../../bench/sleep/bench-failure.ts';
 import { readFlags, wholeNumber } from '../../bench/sleep/read-options.ts';
+import { badUsage } from '../../src/app/run-by-hand.ts';
 import { counted } from '../../src/base/text.ts';
 import { type Simulated, type Simulation, simulate } from './simulate.ts';
 
@@ -86,5 +87,5 @@ try {
 } catch (error) {
   if (!(error instanceof BenchFailure)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+  process.exitCode = badUsage;
 }

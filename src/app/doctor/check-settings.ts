@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { settingMeantBy } from '../../base/nearest-names.ts';
 import { counted } from '../../base/text.ts';
-import { type Config, ConfigError, hasProxies, settings } from '../../config.ts';
+import { type Config, ConfigError, hasProxies, settings, unmatchedParts } from '../../config.ts';
 import { loadProfile } from '../../pair/profiles.ts';
 import { wideFilesAmong } from '../../store/file-rights.ts';
 import { problemsWithProfile, readEnvFile } from '../read-process.ts';
@@ -78,6 +78,13 @@ export async function* checkProxies(config: Config): AsyncIterable<Check> {
   const told = { HTTPS_PROXY: placeOf(HTTPS_PROXY), HTTP_PROXY: placeOf(HTTP_PROXY), NO_PROXY };
   const used = Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
   yield ok(`Letta, Discord and its gateway are asked through proxies: ${used.join(', ')}`);
+  const unmatched = unmatchedParts(config);
+  if (unmatched.length > 0) {
+    yield warning(
+      `Some of NO_PROXY matches no host: ${unmatched.join(', ')}`,
+      'Write names, .domain, addresses, or ranges as 10.0.0.1-10.0.0.9',
+    );
+  }
   const { hostname, protocol } = new URL(config.LETTA_BASE_URL);
   if (protocol === 'http:' && HTTP_PROXY !== undefined && isOfThisMachine(hostname)) {
     const isLeftOut = NO_PROXY?.split(/[\s,]+/).includes(hostname) === true;

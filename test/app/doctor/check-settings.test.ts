@@ -92,3 +92,15 @@ test('proxies are told without their passwords, and one for this machine itself 
   expect(JSON.stringify(checks)).not.toContain('canary');
   expect(await all(checkProxies(configWith({ HTTP_PROXY, NO_PROXY: 'localhost, 127.0.0.1' })))).toHaveLength(1);
 });
+
+test('names parts of NO_PROXY that never match', async () => {
+  const HTTP_PROXY = 'http://proxy.test:3128';
+  const matching = 'localhost .lan *.lan * 10.0.0.1-10.0.0.9 letta:8283';
+  const NO_PROXY = `${matching},127.0.0.1,10.0.0.0/8,http://letta,let*ta`;
+
+  const checks = await all(checkProxies(configWith({ HTTP_PROXY, NO_PROXY })));
+
+  expect(checks.slice(1)).toMatchObject([
+    { kind: 'warning', what: expect.stringMatching(/10\.0\.0\.0\/8, http:\/\/letta, let\*ta$/) },
+  ]);
+});
