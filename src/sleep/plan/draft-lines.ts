@@ -86,11 +86,15 @@ function seeAgain(draft: Draft, entry: Entry, { candidate, reviewed }: ClearedCa
   return null;
 }
 
-/** What ended comes back only by what the person said since, and not within the cycle that ended it. */
+/**
+ * What ended comes back only by what the person said since: after their words that ended it, and where another line took
+ * its place, not within the cycle that did so.
+ */
 function isNewsOf(draft: Draft, entry: Entry, { sources }: Candidate): boolean {
   const unheard = sources.filter(({ message }) => !entry.sources.some((known) => known.message === message));
   if (entry.state === 'archived') return unheard.length > 0;
-  return entry.left?.at !== draft.now && unheard.some(({ at }) => at > entry.lastSeen);
+  const isReplacedNow = entry.left?.at === draft.now && entry.left.because !== 'no-longer-true';
+  return !isReplacedNow && unheard.some(({ at }) => at > entry.lastSeen);
 }
 
 function update(draft: Draft, cleared: ClearedCandidate, old: Entry): Refusal | null {
@@ -192,6 +196,7 @@ function makeObsolete(draft: Draft, cleared: ClearedCandidate, aimed: Entry | un
   if (candidate.confidence < leastConfidence) return 'low-confidence';
   if (aimed !== undefined) {
     if (aimed.state !== 'live' && aimed.state !== 'archived') return 'already-obsolete';
+    if (isSaidSince(aimed, sources)) return 'already-known';
     draft.addSources(aimed.id, sources);
     const byOwnWords = text !== '' && keyOf(aimed) !== candidate.key ? text : null;
     if (aimed.state === 'live') leaveOrWait(draft, aimed, 'no-longer-true', byOwnWords);
@@ -206,6 +211,11 @@ function makeObsolete(draft: Draft, cleared: ClearedCandidate, aimed: Entry | un
   const byOwnWords = text === '' || text === target.text ? null : text;
   draft.leave(draft.learn(fields, 'no-longer-true').id, 'obsolete', 'no-longer-true', { byOwnWords });
   return null;
+}
+
+/** Whether the person said so again after the words that are to end it. */
+function isSaidSince(entry: Entry, sources: Candidate['sources']): boolean {
+  return sources.length > 0 && entry.sources.some((known) => sources.every(({ at }) => at < known.at));
 }
 
 function entryFrom(draft: Draft, { candidate, reviewed }: ClearedCandidate): NewEntry {

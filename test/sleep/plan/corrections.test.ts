@@ -88,6 +88,25 @@ describe('corrections', () => {
     );
   });
 
+  // Guards against a line that was gone since the person had taken it back, and then told it again, within one window.
+  test.each([
+    ['told again after it was taken back stays', ['Forget that I like tea', 'Well, I do like tea'], ['Likes tea']],
+    ['taken back after it was told again goes', ['I do like tea', 'No, forget that I like tea'], []],
+  ])('a line that is %s, in whatever order the elements come', (_, messages, stands) => {
+    const window = windowOf(...messages);
+    const taken = item('', 'forget that I like tea', { op: 'obsolete', target: 'h1' });
+    const told = item('Likes tea', 'I do like tea');
+
+    for (const elements of [
+      [taken, told],
+      [told, taken],
+    ]) {
+      const known = ledgerOf(entry('e1', 'Likes tea'));
+      const made = plan({ ledger: known, insights: insightsOf({ human_updates: elements }), window });
+      expect(liveTexts(made)).toEqual(stands);
+    }
+  });
+
   test('of an unknown target are additions, and never a loss', () => {
     const insights = insightsOf({
       human_updates: [{ ...moved, target: 'h99' }, item('', 'not in Rome', { op: 'obsolete', target: 'h99' })],
