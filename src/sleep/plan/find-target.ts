@@ -21,14 +21,18 @@ type Standing = Pick<PlanInput, 'shown' | 'blocks' | 'ledger'>;
  * nothing said of the person. The seed of `persona` never changes.
  */
 export function targetOf(
-  { op, target }: InsightElement,
+  { op, target, text }: InsightElement,
   slot: SlotName | null,
   own: BlockRule,
   input: Standing & Pick<PlanInput, 'rules'>,
 ): Target {
   // What keeps coming back is named each time.
   if (op === 'add' && slot !== 'pattern') return { kind: 'none' };
-  const found = findTarget(target, own, input);
+  const named = findTarget(target, own, input);
+  // What is over is worded as the line that it was: of one that has left sight the sleep agent knows no id.
+  const isByWords = op === 'obsolete' && (named.kind === 'none' || named.kind === 'unknown');
+  const worded = isByWords ? findTarget(text, own, input) : named;
+  const found = worded.kind === 'none' ? named : worded;
   const label = found.kind === 'entry' ? found.entry.block : 'label' in found ? found.label : own.label;
   const kind = input.rules.find((rule) => rule.label === label)?.kind;
   const isSeed = kind === 'persona' && found.kind === 'foreign';

@@ -107,6 +107,21 @@ describe('corrections', () => {
     }
   });
 
+  // What has left sight is shown to no sleep agent, so that it can name it by its words alone.
+  test.each([
+    ['in the archive', archived('no-room'), undefined],
+    ['in the archive, and an id that stands for none', archived('no-room'), 'h9'],
+    ['in sight', {}, undefined],
+  ])('of a line %s are known by its words alone', (_, more, target) => {
+    const known = ledgerOf(entry('e1', 'Likes tea', more), entry('e2', 'Likes green tea', archived('no-room')));
+    const forget = item('likes tea.', 'I like tea', { op: 'obsolete', ...(target === undefined ? {} : { target }) });
+
+    const made = plan({ ledger: known, insights: insightsOf({ human_updates: [forget] }), window: tea });
+
+    const over = made.ledger.entries.filter(({ state }) => state === 'obsolete');
+    expect(over.map(({ text }) => text)).toEqual(['Likes tea']);
+  });
+
   test('of an unknown target are additions, and never a loss', () => {
     const insights = insightsOf({
       human_updates: [{ ...moved, target: 'h99' }, item('', 'not in Rome', { op: 'obsolete', target: 'h99' })],
