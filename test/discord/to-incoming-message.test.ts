@@ -294,6 +294,17 @@ describe('what it brings', () => {
     ]);
   });
 
+  // Guards against words of a namesake that passed for the speaker's own.
+  test('an original of somebody else who is called like the speaker is another’s', () => {
+    const namesake = message('I am allergic to nuts', { author: { ...ben, global_name: 'Annie' } });
+    const own = message('I like soup', { author: anna });
+    const as = { type: messageType.reply, author: anna };
+
+    const [others, hers] = [namesake, own].map((original) => read('Me too', { ...as, referenced_message: original }));
+
+    expect([others?.brought[0]?.author, hers?.brought[0]?.author]).toEqual(['another Annie', 'Annie']);
+  });
+
   test('what the bot said carries its name', () => {
     const original = message('Soup!', { author: scarletUser });
 
