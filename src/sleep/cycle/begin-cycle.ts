@@ -46,17 +46,14 @@ export async function beginCycle(request: CycleRequest, parts: CycleParts): Prom
   return deferred ?? { kind: 'begun', journal: forPrimary(left, agent) };
 }
 
-/** What stands in the way of any consolidation for this person, unless something is to be brought to its end all the same. */
+/** What stands in the way of any new consolidation for this person. */
 export async function findHindrance(
   user: UserId,
-  { people, sleep, policy }: Pick<CycleParts, 'people' | 'sleep' | 'policy'>,
+  { people, policy }: Pick<CycleParts, 'people' | 'policy'>,
 ): Promise<Nothing | undefined> {
   const person = await people.read(user);
   const hindrance = hindranceFor(person, policy);
-  if (hindrance === undefined) return undefined;
-  const { journal, tidying } = sleepOf(await sleep.read(user));
-  const isLeft = [journal, tidying.journal].some((begun) => mustBeFinished(begun, hindrance));
-  return isLeft ? undefined : hinderedOutcome(hindrance, person);
+  return hindrance && hinderedOutcome(hindrance, person);
 }
 
 export function hinderedOutcome(because: Nothing['because'], person: Person | undefined): Nothing {

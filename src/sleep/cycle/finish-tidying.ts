@@ -70,7 +70,7 @@ async function commit(user: UserId, journal: PreparedTidying, parts: CycleParts)
   const stored = await parts.sleep.update(user, (record) =>
     changeSleep(record, (current) => ({
       ledgerVersion: current.ledgerVersion + 1,
-      lastMark: Math.max(current.lastMark, journal.mark ?? 0),
+      lastMark: journal.mark ?? current.lastMark,
       tidying:
         because === 'undo'
           ? { ...current.tidying, ...noTidying }

@@ -56,9 +56,8 @@ async function beginTidying(user: UserId, usedByBot: number, parts: CycleParts):
   const sleep = sleepOf(await parts.sleep.read(user));
   const person = await parts.people.read(user);
   const target = person?.pair?.primary?.agent;
-  const { tidying, journal: cycle } = sleep;
-  // What a cycle has prepared is the next version of the ledger, and must be in force first.
-  if (target === undefined || cycle?.state === 'prepared') return undefined;
+  const { tidying } = sleep;
+  if (target === undefined) return undefined;
   if (tidying.journal?.target === target) return tidying.journal;
   // The blocks are another agent's by now.
   if (tidying.journal !== null) await changeTidying(user, parts, () => noTidying);
@@ -135,8 +134,7 @@ async function reviewTidying(
     );
   const asked = await askForVerdicts(user, items, { mode, begun, keep }, parts, signal);
   const reviewed: ReviewedTidying = { ...extracted, state: 'reviewed', review: toStoredReview({ ...asked, items }) };
-  // Nothing was asked: the same is found again at no cost.
-  if (items.length > 0) await changeTidying(user, parts, () => ({ journal: reviewed }));
+  await changeTidying(user, parts, () => ({ journal: reviewed }));
   return reviewed;
 }
 

@@ -46,17 +46,13 @@ export class Deadlines {
     const due = await this.whenDue(user);
     await (due.kind === 'nothing-waits' ? this.unmarkIfNothingWaits(user) : this.mark(user));
     // Of what is due it is yet to be seen whether it can be done.
-    if (due.kind !== 'due') this.noteSuccess(user);
+    if (due.kind !== 'due') this.#pauses.end(user);
     return due;
   }
 
   /** After how many milliseconds to look again. */
   noteFailure(user: UserId): number {
     return this.#pauses.afterFailure(user);
-  }
-
-  noteSuccess(user: UserId): void {
-    this.#pauses.end(user);
   }
 
   async unmarkIfNothingWaits(user: UserId): Promise<void> {
@@ -73,7 +69,6 @@ export class Deadlines {
   async forget(user: UserId): Promise<void> {
     await forgetRecords(user, this.#parts);
     await this.#index.unmark(user, () => true);
-    this.noteSuccess(user);
   }
 
   /** Users who had something that waited, or other open work, when this was called. */

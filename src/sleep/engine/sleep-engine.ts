@@ -229,7 +229,6 @@ export class SleepEngine {
       outcome.kind === 'consolidated' ||
       outcome.kind === 'looked-at-native' ||
       (outcome.kind === 'nothing-to-do' && outcome.because === 'nothing-new');
-    if (madeProgress) this.#deadlines.noteSuccess(user);
     if (outcome.kind === 'consolidated' && outcome.more) return void this.#want(user, 'more');
     // What could not be done now can't be done at once either; not even that could be written down.
     if (!madeProgress && (await this.#deadlines.whenDue(user)).kind === 'due')

@@ -198,6 +198,33 @@ describe('storage that fails', () => {
     expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 1 });
   });
 
+  test('is looked at after a minute again where it has worked since it failed', async () => {
+    let broken = false;
+    const world = await openSleepWorld({
+      policy: { threshold: 1 },
+      around: breakPort('sleep', () => {
+        if (broken) throw new Failure('store-unavailable', 'disk full');
+      }),
+    });
+    const bot = world.start();
+    const sayWhileItFails = async (text: string, forMs: number) => {
+      world.letta.before = ({ name }) => {
+        broken ||= name === 'send';
+      };
+      await world.say(bot, text);
+      await world.clock.pass(forMs);
+      world.letta.before = () => {};
+      broken = false;
+    };
+    await sayWhileItFails('I like tea.', 2 * minute);
+    await world.clock.pass(5 * minute);
+
+    await sayWhileItFails('I like chess.', 20_000);
+    await world.clock.pass(minute);
+
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 2 });
+  });
+
   test('after the commit makes no failure of the cycle', async () => {
     const world = await openSleepWorld({
       policy: { threshold: 1 },
