@@ -73,9 +73,7 @@ async function moveOne(
 ): Promise<string | undefined> {
   for (let steps = 0; steps < mostStepsOfAMove; steps += 1) {
     const outcome = await engine.move(user);
-    const record = await readIfReadable(user, users);
-    if (record === 'unreadable') return itsRecord;
-    const pair = tendedPairOf(record);
+    const pair = tendedPairOf(await users.read(user));
     if (pair === undefined) return 'has no pair any more';
     if (isThere(pair, to)) return undefined;
     const why = whyNot(outcome);

@@ -72,7 +72,7 @@ async function pageAfter(
     try {
       return await listSpoken(connection, agent, query, options);
     } catch (error) {
-      if (cursor !== undefined && isUnknownCursor(error)) return 'cursor-unknown';
+      if (isUnknownCursor(error)) return 'cursor-unknown';
       throw error;
     }
   });
@@ -119,7 +119,6 @@ function isSpoken({ type, text }: MessageItem): boolean {
 const noticeSchema = z.object({ type: z.enum(['system_alert', 'heartbeat', 'login']) });
 
 function isNotice(text: string): boolean {
-  if (!/^\s*\{/.test(text)) return false;
   try {
     return noticeSchema.safeParse(JSON.parse(text)).success;
   } catch {

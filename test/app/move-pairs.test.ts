@@ -85,6 +85,15 @@ test('at another program nobody is moved, and the setting is named', async () =>
   await expect(moved(open, { to: 'custom' }, { ...config, LETTA_BASE_URL: other.url })).rejects.toThrow(ConfigError);
 });
 
+test('an embedding that the server does not have is named before anybody is moved', async () => {
+  const letta = await lettaUnderTest();
+  onTestFinished(() => letta.close());
+  const open = await storedPairs({ '4': custom });
+  const settings = { ...config, ...addressOf(letta), LETTA_EMBEDDING: 'house/none' };
+
+  await expect(moved(open, { to: 'native' }, settings)).rejects.toThrow(/LETTA_EMBEDDING names house\/none/);
+});
+
 test('whoever can not be moved is told why, keeps nobody else from it, and is counted', async () => {
   const letta = await lettaUnderTest();
   onTestFinished(() => letta.close());

@@ -220,6 +220,29 @@ describe('removing', () => {
     expect(seen).toHaveLength(3);
   });
 
+  test('takes a block that is gone for one on no agent, where the server says so', async () => {
+    const noBlock: Scripted = { status: 404, body: { detail: "Block with id 'block-1' not found" } };
+    const { agents, seen } = await agentsOn([noBlock, noBlock, noBlock]);
+
+    await agents.removeUnshared(['block-1' as BlockId], owner.user, [agent]);
+
+    expect(seen.map(({ method }) => method)).toEqual(['GET', 'GET', 'DELETE']);
+  });
+
+  test('deletes a block of which the server names no tags, and none of which it can not say whose it is', async () => {
+    const [onNone, untagged] = [{ body: [] }, { body: { id: 'block-1' } }];
+    const broken: Scripted = { status: 500, body: { detail: 'broken on purpose' } };
+    const fitting = await agentsOn([onNone, untagged, fine]);
+    const failing = await agentsOn([onNone, broken, broken, broken]);
+
+    await fitting.agents.removeUnshared(['block-1' as BlockId], owner.user, [agent]);
+    const failure = await failureOf(failing.agents.removeUnshared(['block-1' as BlockId], owner.user, [agent]));
+
+    expect(failure.kind).toBe('letta-broken');
+    expect(fitting.seen.at(-1)?.method).toBe('DELETE');
+    expect(failing.seen.map(({ method }) => method)).not.toContain('DELETE');
+  });
+
   test('takes an unknown path for no deletion', async () => {
     const { agents } = await agentsOn([wrongAddress, wrongAddress, wrongAddress]);
 

@@ -126,7 +126,13 @@ describe('what was said after a cursor', () => {
   });
 
   test('is asked for again where a server lists fewer than it is asked for, as long as some are awaited', async () => {
-    const lists = [{ body: turn(1) }, { body: turn(2) }, { body: turn(3) }, { body: [] }];
+    // What is awaited was said by the person: an answer may come in several parts.
+    const more = item('assistant_message', {
+      date: '2026-11-22T20:00:02+00:00',
+      id: 'message-2-b',
+      content: 'And more.',
+    });
+    const lists = [{ body: turn(1) }, { body: [...turn(2), more] }, { body: turn(3) }, { body: [] }];
     const behind = 'message-1-a' as LettaMessageId;
 
     const { history, seen } = await historyOn(lists);
@@ -135,7 +141,7 @@ describe('what was said after a cursor', () => {
     await waiting.after(agent, cursor, 20, { behind, messages: 9 });
 
     expect(page).toMatchObject({ kind: 'page', more: false });
-    expect(texts(page)).toEqual([1, 2, 3].flatMap((nth) => [`say ${nth}`, `Heard ${nth}.`]));
+    expect(texts(page)).toEqual(['say 1', 'Heard 1.', 'say 2', 'Heard 2.', 'And more.', 'say 3', 'Heard 3.']);
     expect(seen).toHaveLength(3);
     expect(asked).toHaveLength(4);
   });
