@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId } from '../../../src/base/ids.ts';
+import { CallsUsedUp } from '../../../src/pair/model-calls.ts';
 import type { Pause } from '../../../src/pair/pauses.ts';
-import { ada, minute } from './sleep-world.ts';
+import { ada, minute, noon } from './sleep-world.ts';
 import { type Answer, games, merged, mergesTea, say, teaLines, tidyWorld, wordings } from './tidy-world.ts';
 
 describe('after twenty cycles', () => {
@@ -22,6 +23,7 @@ describe('after twenty cycles', () => {
     expect([cycles, totals.consolidations]).toEqual([21, 20]);
     expect(await world.auditOf(21)).toMatchObject({ trigger: 'tidying', covered: 0, tookMs: 0, setAside: false });
     expect(bot.events.at(-1)).toMatchObject({ result: { merged: 5, contradicted: 0 } });
+    expect(await bot.reports.reportOfBot()).toMatchObject({ consolidationsToday: 21 });
     const marks = (await world.letta.blocks.read(world.primaryOf(ada))).map(({ mark }) => mark ?? 0);
     expect((await world.stateOf()).lastMark).toBe(Math.max(...marks));
     expect(await world.indexed()).toEqual([]);
@@ -46,6 +48,8 @@ describe('after twenty cycles', () => {
     await world.clock.until('it is tidied', () => bot.events.some(({ name }) => name === 'tidying.complete'));
 
     expect(world.blockOf('human')).not.toContain(merged);
+    const entry = (await world.ledgerOf()).entries.find(({ text }) => text === merged);
+    expect(entry).toMatchObject({ state: 'archived', left: { because: 'block-rewritten' } });
     const audit = await world.auditOf(21);
     expect(JSON.stringify(audit?.changes)).not.toContain(merged);
     expect(audit?.putAside).toEqual([{ block: 'human', text: merged, because: 'block-rewritten' }]);
@@ -141,6 +145,53 @@ test('a tidying that was about to be written is dropped with its primary, and ma
   expect(world.letta.valueOf(another, 'human').split('\n')).toEqual(
     expect.arrayContaining([`- ${merged}`, '- Likes chess']),
   );
+});
+
+describe('without model calls', () => {
+  async function withoutCalls() {
+    const { world, asked } = await tidyWorld();
+    const usedUp = new CallsUsedUp('of-the-bot', noon + 60 * minute);
+    const calls = { left: true };
+    const take = async () => {
+      if (!calls.left) throw usedUp;
+    };
+    const bot = world.start({ modelCalls: { usedUp: async () => (calls.left ? undefined : usedUp), take } });
+    return { world, bot, asked, calls };
+  }
+
+  test('a tidying comes after the next cycle, and has failed at nothing', async () => {
+    const { world, bot, asked, calls } = await withoutCalls();
+    bot.on('tidying.started', () => {
+      calls.left = asked.tidyings.length > 0;
+    });
+    await say(world, bot, ...wordings, ...games);
+    const { tidying } = await world.stateOf();
+
+    calls.left = true;
+    bot.on('tidying.started', () => {
+      calls.left = true;
+    });
+    await say(world, bot, 'I like chess.');
+
+    expect(tidying).toMatchObject({ failures: 0, wanted: { next: 'after-a-cycle' } });
+    expect(bot.events.map(({ name }) => name)).not.toContain('tidying.failed');
+    expect(teaLines(world)).toEqual([`- ${merged}`]);
+  });
+
+  test('one that is half written is finished all the same', async () => {
+    const { world, bot, calls } = await withoutCalls();
+    world.letta.before = ({ name, text }) => {
+      if (name === 'write' && text?.includes(merged)) throw new Failure('letta-unreachable', 'broken on purpose');
+    };
+    await say(world, bot, ...wordings, ...games);
+
+    world.letta.before = () => {};
+    calls.left = false;
+    await say(world, bot, 'I like chess.');
+
+    expect(teaLines(world)).toEqual([`- ${merged}`]);
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 1 });
+  });
 });
 
 describe('a tidying that fails', () => {
