@@ -26,6 +26,7 @@ let sleep: FoundAgent;
 let bobs: FoundAgent;
 let forgetting: Promise<void>;
 let lookedForSleepers: AgentId[];
+let forgotten: readonly UserId[];
 
 beforeEach(async () => {
   clock = drivenClock(Date.UTC(2026, 10, 29));
@@ -33,6 +34,7 @@ beforeEach(async () => {
   agents = agentsInMemory(() => clock.now() + hourMs);
   forgetting = Promise.resolve();
   lookedForSleepers = [];
+  forgotten = [];
   primary = await agents.create(primarySpec(settings, ada, 'Ada'));
   sleep = await agents.create(sleepSpec(settings, ada, 'Ada'));
   bobs = await agents.create(primarySpec(settings, bob, 'Bob'));
@@ -62,7 +64,11 @@ async function remove(which: 'all' | 'asked-for-before' = 'all'): Promise<void> 
     return [];
   };
   const native = { mode: { takesNewPairs: false }, sleep: { removeSleepers, embedding: async () => undefined } };
-  const parts = { native, agents, pairs, clock, log: recordingLog(), forgetMemory: () => forgetting };
+  const forgetMemory = (user: UserId) => {
+    forgotten = [...forgotten, user];
+    return forgetting;
+  };
+  const parts = { native, agents, pairs, clock, log: recordingLog(), forgetMemory };
   await removePair(ada, which, parts, inLine);
 }
 
@@ -210,6 +216,24 @@ test('a deletion waits for an agent that a process before this one asked for, an
   expect(pair).toBeUndefined();
 });
 
+test('a deletion takes an agent that was made in place of a lost one, whatever the server’s clock says', async () => {
+  for (const { id } of [primary, sleep]) agents.lose(id);
+  await agents.create(primarySpec(settings, ada, 'Ada'));
+
+  await remove();
+
+  expect([await idsOf(ada), await agents.findBlocks(ada), pair]).toEqual([[], [], undefined]);
+});
+
+test('of who has neither record nor agents nothing is to be deleted', async () => {
+  for (const { id } of [primary, sleep]) agents.lose(id);
+  pair = undefined;
+
+  await remove();
+
+  expect(pair).toBeUndefined();
+});
+
 test('a deletion is not called done while the server still has a block', async () => {
   const kept = 'block-kept' as BlockId;
   agents.keepBlock(kept, ada);
@@ -243,6 +267,13 @@ describe('a deletion that a backup puts back', () => {
 
     expect([await idsOf(ada), await agents.findBlocks(ada)]).toEqual([[], []]);
   });
+});
+
+test('a deletion that is over by now takes nothing of who has a pair again, nor what is known of them', async () => {
+  await remove('asked-for-before');
+
+  expect([await idsOf(ada), forgotten]).toEqual([[primary.id, sleep.id], []]);
+  expect(pair).toMatchObject({ state: 'ready' });
 });
 
 test('two deletions in one millisecond are two: the end of the first is not that of the second', async () => {
