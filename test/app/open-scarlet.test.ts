@@ -68,17 +68,21 @@ test('leaving the block closes it, and closing twice is closing once', async () 
 
 test('a logger gets the lines, with their fields and without the key', async () => {
   const logger = recordingLog();
+  // Whoever is called like the key has it in their lines.
+  const [user, apiKey] = ['canary-of-the-key', 'canary-of-the-key'];
   await using scarlet = await openScarlet(
-    optionsWith({ apiKey: 'canary-of-the-key', baseUrl: 'http://127.0.0.1:1/canary-of-the-key', logger }),
+    optionsWith({ user, apiKey, baseUrl: 'http://127.0.0.1:1/canary-of-the-key', logger }),
   );
 
   await expect(scarlet.agent.chat('Hello!')).rejects.toMatchObject({ kind: 'letta-unreachable' });
+  await scarlet.sleep.runConsolidation();
 
   expect(logger.lines[0]).toEqual({
     level: 'debug',
     fields: expect.objectContaining({ component: 'letta' }),
     sentence: 'letta asked again',
   });
+  expect(logger.lines.at(-1)).toMatchObject({ fields: { userId: expect.any(String) } });
   expect(JSON.stringify(logger.lines)).not.toContain('canary');
 });
 
