@@ -100,7 +100,7 @@ export function createPauses({ users, pausesOfAll, chat, sleep, clock, log }: Pa
     async resume(what, whom) {
       const before = await setPause(what, whom, null);
       if (before === undefined) return 'unknown-person';
-      if (whom !== 'everyone' && pausesOfAll.current[what] !== null) return 'paused-for-everyone';
+      if (pausesOfAll.current[what] !== null) return 'paused-for-everyone';
       // Also where nothing was paused: an earlier call may have ended before it had taken up everybody.
       await takeUp(what, whom);
       if (before === null) return 'was-not-paused';

@@ -75,6 +75,7 @@ function orphans(repairing: () => void = () => {}) {
       },
       async deleteBlock(id) {
         if (id === 'attached') return 'has-an-agent';
+        if (id === 'stuck-too') throw new Failure('letta-broken', 'HTTP 500');
         deleted.push(id);
         return 'deleted';
       },
@@ -171,7 +172,10 @@ describe('what is found', () => {
       blockOf('nobody', undefined),
     ];
 
-    expect(ids((await orphans().find()).looseBlocks)).toEqual(['loose', 'for-one-gone', 'nobody']);
+    const { looseBlocks, digest } = await orphans().find();
+
+    expect(ids(looseBlocks)).toEqual(['loose', 'for-one-gone', 'nobody']);
+    expect(digest).toBe('digest of for-one-gone,loose,nobody');
   });
 
   test('are the blocks of an agent that is gone', async () => {
@@ -272,10 +276,11 @@ describe('repairing', () => {
 
   test('goes on with the others where one fails, and says how many did', async () => {
     agents = [agentOf('stuck', ada, 'primary'), ...agents];
+    blocks = [blockOf('stuck-too'), blockOf('loose')];
 
-    expect(await orphans().repair('spare')).toMatchObject({ agents: 1, failed: 1 });
-    expect(deleted).toContain('a3');
-    expect(log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    expect(await orphans().repair('spare')).toMatchObject({ agents: 1, blocks: 1, failed: 2 });
+    expect(deleted).toEqual(['a3', 'loose']);
+    expect(log.lines.filter(({ level }) => level === 'error')).toHaveLength(2);
   });
 
   test('deletes an agent of which nobody knows whose it is', async () => {

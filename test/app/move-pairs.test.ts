@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type MoveOptions, movePairs } from '../../src/app/move-pairs.ts';
-import type { AgentId } from '../../src/base/ids.ts';
+import { recordKinds } from '../../src/app/record-kinds.ts';
+import type { AgentId, UserId } from '../../src/base/ids.ts';
+import type { UserRecord } from '../../src/chat/user-record.ts';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import type { Pair } from '../../src/pair/pair.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -108,6 +110,23 @@ test('whoever can not be moved is told why, keeps nobody else from it, and is co
     there: 1,
     failed: 3,
   });
+});
+
+test('whose sleep-time is paused is not moved before what they said is consolidated', async () => {
+  const letta = await lettaUnderTest();
+  onTestFinished(() => letta.close());
+  const open = await storedPairs({ '4': custom });
+  const users = open().records<UserId, UserRecord>(recordKinds.users);
+  const sleep = { since: 1, reason: 'Moving house.' };
+  await users.update('4' as UserId, (record) => {
+    const waiting = record && { ...record.personal, answered: 1 };
+    return record && waiting && { ...record, pauses: { chat: null, sleep }, personal: waiting };
+  });
+
+  const { said, moved: count } = await moved(open, {}, { ...config, ...addressOf(letta) });
+
+  expect(said).toEqual([expect.stringMatching(/^4: not moved, .*sleep-time is paused: \/scarlet resume ends that$/)]);
+  expect(count).toBe(0);
 });
 
 function addressOf({ baseUrl, model }: LettaUnderTest) {

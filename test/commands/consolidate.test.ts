@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { consolidate } from '../../commands/consolidate.ts';
+import { runText } from '../../commands/drawing.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Outcome } from '../../src/sleep/state/outcome.ts';
 import { type Locale, textsIn } from '../../src/texts/languages.ts';
@@ -37,6 +38,20 @@ test.each([
     text: `${native.tends(5)} ${native.noRunsYet} ${words[so]}`,
     embeds: changes.map(() => expect.objectContaining({ text: expect.stringContaining('Likes green tea') })),
   });
+});
+
+test('the last run of Letta’s own is told of where there was one', async () => {
+  const run = { id: 'run-1', startedAt: noon, endedAt: noon + 1_000, result: 'failed' } as const;
+  const reply = await replyTo({ kind: 'looked-at-native', frequency: 5, runs: [run], changes: [] });
+
+  expect(reply.text).toContain(runText(run, textsIn('en')));
+  expect(reply.text).not.toContain(textsIn('en').native.noRunsYet);
+});
+
+test('who has nothing new is told so, also where there is room for nobody else', async () => {
+  const reply = await replyTo({ kind: 'nothing-to-do', because: 'nothing-new' }, { hasRoom: false });
+
+  expect(reply).toEqual({ text: textsIn('en').consolidate.nothing['nothing-new'] });
 });
 
 describe('after a consolidation', () => {

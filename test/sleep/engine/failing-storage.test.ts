@@ -124,3 +124,22 @@ test('storage after the commit makes no failure of the cycle', async () => {
   expect(outcome.kind).toBe('consolidated');
   expect((await world.stateOf()).totals).toMatchObject({ consolidations: 1, failures: 0 });
 });
+
+test('a start takes up everybody else where the records of one can not be read', async () => {
+  const bob = '200' as UserId;
+  let broken = false;
+  const world = await openSleepWorld({
+    policy: { threshold: 1 },
+    around: breakPort('sleep', (_, [id]) => {
+      if (broken && id === ada) throw new Failure('record-unreadable', `the record of ${id} can't be read`);
+    }),
+  });
+  for (const user of [ada, bob]) await world.answered(user, 'I like tea.');
+  broken = true;
+  const bot = world.start();
+
+  await bot.engine.start();
+  await world.clock.pass(minute);
+
+  expect(await bot.reports.statusOf(bob)).toMatchObject({ message_count: 0, consolidation_count: 1 });
+});
