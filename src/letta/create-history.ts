@@ -27,6 +27,9 @@ function rowsFor(limit: number): number {
   return 2 * limit + 10;
 }
 
+// A server may give fewer rows at once than it is asked for, but where there are more never fewer than these.
+const leastRowsAtOnce = 50;
+
 async function after(
   connection: LettaConnection,
   agent: AgentId,
@@ -42,7 +45,7 @@ async function after(
     said.push(...page.said);
     if (said.length > limit) return { kind: 'page', messages: said.slice(0, cutBetweenItems(said, limit)), more: true };
     // A page without anything new would be the same again and again.
-    const mayBeAll = page.rows < rows && !isLackingIn(said, awaited);
+    const mayBeAll = page.rows < Math.min(rows, leastRowsAtOnce) && !isLackingIn(said, awaited);
     if (mayBeAll || page.last === undefined || page.last === from) {
       return { kind: 'page', messages: said, more: false };
     }

@@ -104,6 +104,19 @@ describe('what was said after a cursor', () => {
     expect(texts(await history.after(agent, cursor, 20))).toEqual(['say 1', 'Heard 1.']);
   });
 
+  test('is listed on where a server gives fewer at once than it was asked for', async () => {
+    const turns = Array.from({ length: 30 }, (_, index) => index + 1);
+    const { history, seen } = await historyOn([
+      { body: turns.slice(0, 25).flatMap(turn) },
+      { body: turns.slice(25).flatMap(turn) },
+    ]);
+
+    const page = await history.after(agent, cursor, 200);
+
+    expect(texts(page)).toHaveLength(60);
+    expect(seen[1]?.url).toContain('limit=410&after=message-25-a');
+  });
+
   test('ends at the limit, and says that there is more', async () => {
     const { history, seen } = await historyOn([{ body: [1, 2, 3].flatMap(turn) }]);
 
@@ -250,7 +263,7 @@ function item(type: string, fields: Record<string, unknown>): Record<string, unk
 }
 
 function turn(second: number): Record<string, unknown>[] {
-  const common = { date: `2026-11-22T20:00:0${second}+00:00`, run_id: `run-${second}` };
+  const common = { date: `2026-11-22T20:00:${String(second).padStart(2, '0')}+00:00`, run_id: `run-${second}` };
   return [
     item('user_message', { ...common, id: `message-${second}-q`, otid: `otid-${second}`, content: `say ${second}` }),
     item('assistant_message', { ...common, id: `message-${second}-a`, content: `Heard ${second}.` }),
