@@ -1,5 +1,5 @@
 /** The Letta server, killed at each request that a first contact makes, and started again. */
-// A real one takes half a minute to come back, each time: of the two only the newer is killed.
+// A real one takes half a minute to come back, each time: the oldest is not killed.
 import type { APIUser } from 'discord-api-types/v10';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
@@ -8,9 +8,10 @@ import { openWorld, type World } from '../support/bot.ts';
 import { type DeathAt, type KillingRelay, startKillingRelay } from '../support/killing-relay.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 
-// A real server's time can't be hurried, and it takes half a minute to come back.
+// A real server's time can't be hurried, and it takes half a minute to come back. A run that it left open when it died is
+// waited for as long as a turn may take, three minutes.
 const since = Date.now();
-const patience = 240_000;
+const patience = 360_000;
 
 let world: World;
 let relay: KillingRelay | undefined;
@@ -68,7 +69,7 @@ test('whichever request it dies at, the message is answered once, or its author 
   const between = relay;
   if (between === undefined) return skip('the server is not ours to kill');
   // Each death of a real one costs a quarter of a minute.
-  if (world.letta.version !== '0.16.8') return skip('one real server is killed, the newer one');
+  if (world.letta.version === '0.16.4') return skip('the oldest real server is not killed');
   const first = someone();
   expect(await say(first)).toBe('answered');
   const [second, created] = [someone(), () => world.log.filter((line) => line.includes('sleep agent created')).length];
