@@ -82,7 +82,7 @@ describe('on a gateway', () => {
   test('a resume that gets no answer within a minute gives way to a new session', async () => {
     const clock = impatientClock();
     const after: Clock['after'] = (ms, call) => clock.after(ms === 60_000 ? 100 : ms, call);
-    stage = await botOnLocalDiscord({}, () => {}, { clock: { ...clock, after } });
+    stage = await botOnLocalDiscord({}, () => {}, { clock: { ...clock, after }, loginTimeoutMs: 30_000 });
     const { discord, hears, log } = stage;
     const ann = discord.createUser('Ann');
     discord.gateway.leaveResumesUnanswered();

@@ -37,6 +37,12 @@ test.each([
     'unavailable',
   ],
   [
+    'a limit of what is edited after an hour',
+    answer(429, RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached),
+    'request-refused',
+    'unavailable',
+  ],
+  [
     'a limit of a service',
     answer(400, RESTJSONErrorCodes.ServiceResourceIsBeingRateLimited),
     'request-refused',
