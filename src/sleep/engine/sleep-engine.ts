@@ -95,7 +95,6 @@ export class SleepEngine {
   /** Brings a pair one step nearer to who is to tend it by the settings, and waits for that. */
   async move(user: UserId): Promise<Outcome> {
     await this.#parts.native.noteWanted(user);
-    await this.#running.get(user)?.result.promise;
     return this.#closed ? this.#stopping() : await this.#want(user, 'native').result.promise;
   }
 

@@ -106,6 +106,7 @@ test('what a cycle did is told without a line that was erased, and without quote
     ],
     refused: [
       { ...quoted, text: 'Likes fish', quote: 'say moonfish' },
+      { ...quoted, text: 'Says moonfish', quote: null },
       { ...quoted, text: 'Likes tea', quote: 'I like tea' },
     ],
     putAside: [{ block: 'human', text: 'Says moonfish', because: 'no-room' as const }],
@@ -122,9 +123,10 @@ test('what a cycle did is told without a line that was erased, and without quote
     added: ['•••'],
     updated: [{ from: '•••', to: 'Likes tea' }],
   });
-  expect(left.refused.map(({ text, quote }) => [text, quote])).toEqual([
-    [null, null],
-    ['Likes tea', 'I like tea'],
+  expect(left.refused).toEqual([
+    { ...quoted, text: null, quote: null },
+    { ...quoted, text: null, quote: null },
+    { ...quoted, text: 'Likes tea', quote: 'I like tea' },
   ]);
   expect([...left.putAside, ...left.byOthers, ...(left.found ?? []), ...left.lost]).toEqual([
     { ...done.putAside[0], text: '•••' },

@@ -144,3 +144,17 @@ test('two cycles run at once, and nobody has a second one before everybody had o
   expect(new Set(order.slice(0, 4)).size).toBe(4);
   expect(await world.indexed()).toEqual([]);
 });
+
+test('who looks at a memory that Letta does not tend waits for no consolidation', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const bot = world.start();
+  const door = world.closeDoor();
+  await world.say(bot, 'I like tea.');
+  await world.clock.quiet();
+
+  await bot.engine.lookAtNative(ada);
+  const isRunning = bot.engine.isRunning(ada);
+  door.resolve();
+
+  expect(isRunning).toBe(true);
+});
