@@ -110,6 +110,23 @@ describe('a sleep agent that fails', () => {
     expect((await world.stateOf()).today).toMatchObject({ cycles: 1, manual: 1 });
   });
 
+  test('is asked for nothing any more by what is prepared: that counts for no day', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    const bot = world.start();
+    world.letta.before = ({ name }) => {
+      if (name === 'write') throw new Failure('letta-rejected', 'as planned');
+    };
+    await world.say(bot, 'I like tea.');
+    await roundOver(world, bot);
+
+    const requested = bot.engine.consolidate(ada);
+    await world.clock.pass(5_000);
+
+    expect((await requested).outcome.kind).toBe('failed');
+    expect(asked(world)).toBe(1);
+    expect((await world.stateOf()).today).toMatchObject({ cycles: 1, manual: 0 });
+  });
+
   test('is given up on a message that it never understands, after the window was halved down to it', async () => {
     const world = await openSleepWorld({ policy: { threshold: 4, dailyCap: 1_000 } });
     const bot = world.start();
