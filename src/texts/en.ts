@@ -187,7 +187,8 @@ export const english: Texts = {
         ...(contradicted === 0 ? [] : [`**${counted(contradicted, line)}** gave way to what you said later.`]),
       ].join(' '),
     nothing: {
-      'nothing-new': 'I have nothing new to go over: there is nothing of yours that I’ve answered since the last time.',
+      'nothing-new':
+        'I have nothing new to go over: there is nothing of yours that I’ve answered since the last time, or you have deleted it.',
       'no-pair': 'I don’t know you yet: talk with me first, and I’ll have something to remember.',
       'sleep-disabled': 'I don’t tend my memory here: the people who look after me have switched that off.',
       'native-tends': 'My memory is just being handed over, so I go over nothing now: nothing you told me is lost.',

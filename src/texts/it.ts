@@ -199,7 +199,7 @@ export const italian: Texts = {
       ].join(' '),
     nothing: {
       'nothing-new':
-        'Non ho nulla di nuovo da rileggere: dall’ultima volta non c’è niente di tuo a cui abbia risposto.',
+        'Non ho nulla di nuovo da rileggere: dall’ultima volta non c’è niente di tuo a cui abbia risposto, o l’hai cancellato.',
       'no-pair': 'Non ti conosco ancora: prima parla con me, così avrò qualcosa da ricordare.',
       'sleep-disabled': 'Qui non curo la mia memoria: chi si prende cura di me l’ha disattivato.',
       'native-tends':

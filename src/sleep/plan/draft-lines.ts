@@ -7,6 +7,7 @@ import type { Candidate } from './judge-elements.ts';
 import { leaveOrWait, supersedeOrWait } from './leave-or-wait.ts';
 import type { Entry } from './ledger.ts';
 import type { Refusal } from './plan-types.ts';
+import { heirOfNow, isNewsOf, isSaidAfter, isSaidSince } from './said-since.ts';
 
 /** What may enter, and whether a reviewer said so. */
 export type ClearedCandidate = { readonly candidate: Candidate; readonly reviewed: boolean };
@@ -23,6 +24,8 @@ export function draftLine(draft: Draft, cleared: ClearedCandidate): Refusal | nu
   if (aimed !== undefined) draft.spokenOf.add(aimed.id);
   if (op === 'obsolete') return isDealtWith ? 'already-obsolete' : makeObsolete(draft, cleared, aimed);
   if (op === 'update' && aimed !== undefined && !isDealtWith) return update(draft, cleared, aimed);
+  const heir = op === 'update' && isDealtWith && aimed !== undefined ? heirOfNow(draft, aimed) : undefined;
+  if (heir?.state === 'live' && isSaidAfter(cleared.candidate, heir)) return update(draft, cleared, heir);
   if (op === 'update' && target.kind === 'foreign') return replaceForeign(draft, cleared, target);
   if (op === 'update' && target.kind === 'changed') return keepBesideOther(draft, cleared, target);
   return add(draft, cleared);
@@ -84,17 +87,6 @@ function seeAgain(draft: Draft, entry: Entry, { candidate, reviewed }: ClearedCa
   const because = archiveReason(draft, candidate);
   if (because !== null || !draft.revive(entry.id)) draft.leave(entry.id, 'archived', because ?? 'no-room');
   return null;
-}
-
-/**
- * What ended comes back only by what the person said since: after their words that ended it, and where another line took
- * its place, not within the cycle that did so.
- */
-function isNewsOf(draft: Draft, entry: Entry, { sources }: Candidate): boolean {
-  const unheard = sources.filter(({ message }) => !entry.sources.some((known) => known.message === message));
-  if (entry.state === 'archived') return unheard.length > 0;
-  const isReplacedNow = entry.left?.at === draft.now && entry.left.because !== 'no-longer-true';
-  return !isReplacedNow && unheard.some(({ at }) => at > entry.lastSeen);
 }
 
 function update(draft: Draft, cleared: ClearedCandidate, old: Entry): Refusal | null {
@@ -211,11 +203,6 @@ function makeObsolete(draft: Draft, cleared: ClearedCandidate, aimed: Entry | un
   const byOwnWords = text === '' || text === target.text ? null : text;
   draft.leave(draft.learn(fields, 'no-longer-true').id, 'obsolete', 'no-longer-true', { byOwnWords });
   return null;
-}
-
-/** Whether the person said so again after the words that are to end it. */
-function isSaidSince(entry: Entry, sources: Candidate['sources']): boolean {
-  return sources.length > 0 && entry.sources.some((known) => sources.every(({ at }) => at < known.at));
 }
 
 function entryFrom(draft: Draft, { candidate, reviewed }: ClearedCandidate): NewEntry {

@@ -40,6 +40,8 @@ function replaceWaiting(draft: Draft, old: Entry, successor: Entry, because: Dep
 /** Puts one entry in the place of another, now or later. */
 export function supersedeOrWait(draft: Draft, old: Entry, successor: Entry, because: Replacement = 'superseded'): void {
   const fits = !old.pinned || draft.pinnedFits(successor, old);
-  if (draft.mayLeave(old.block) && fits) draft.supersede(old.id, successor.id, because);
+  // What came in this cycle is nothing that stood.
+  const mayGo = draft.fresh.has(old.id) || draft.mayLeave(old.block);
+  if (mayGo && fits) draft.supersede(old.id, successor.id, because);
   else draft.waiting.push({ entry: old.id, successor: successor.id, because });
 }

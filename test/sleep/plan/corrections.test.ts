@@ -107,6 +107,33 @@ describe('corrections', () => {
     }
   });
 
+  // Guards against several homes at once: of each update but the first, the line that it named was gone already.
+  test.each([
+    [['Milan', 'Oslo'], 'Lives in Oslo'],
+    [['Milan', 'Rome'], 'Lives in Rome'],
+    [['Milan', 'Oslo', 'Rome'], 'Lives in Rome'],
+    [['Milan', 'Rome', 'Oslo', 'Milan'], 'Lives in Milan'],
+  ])('of one line by one message after another leave the last: %j', (cities, last) => {
+    const window = windowOf(...cities.map((city) => `I live in ${city} now`));
+    const updates = cities.map((city, at) =>
+      item(`Lives in ${city}`, `I live in ${city} now`, { op: 'update', target: 'h1', ref: `m${at + 1}` }),
+    );
+    const made = plan({ ledger, insights: insightsOf({ human_updates: updates }), window });
+
+    expect(liveTexts(made).filter((text) => text.startsWith('Lives'))).toEqual([last]);
+  });
+
+  test('of one line by one message make two lines of it', () => {
+    const window = windowOf('I live in Milan, and my parents in Rome');
+    const updates = [
+      item('Lives in Milan', 'I live in Milan', { op: 'update', target: 'h1' }),
+      item('Parents live in Rome', 'my parents in Rome', { op: 'update', target: 'h1' }),
+    ];
+    const made = plan({ ledger, insights: insightsOf({ human_updates: updates }), window });
+
+    expect(liveTexts(made)).toEqual(expect.arrayContaining(['Lives in Milan', 'Parents live in Rome']));
+  });
+
   // What has left sight is shown to no sleep agent, so that it can name it by its words alone.
   test.each([
     ['in the archive', archived('no-room'), undefined],
