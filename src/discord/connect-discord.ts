@@ -111,7 +111,7 @@ async function connectOnce(
   });
   loggedIn = true;
   const identity = botIdentityOf(ready);
-  const lookUp = createSurroundingsLookup(ready, clock);
+  const lookUp = createSurroundingsLookup(ready, now);
   /** By another process with this token, which has ended since. */
   const answeredElsewhere = new Set<MessageId>();
   const closing = new AbortController();

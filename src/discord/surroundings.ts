@@ -1,5 +1,4 @@
 import { type Channel, type Client, type Guild, type GuildBasedChannel, PermissionFlagsBits } from 'discord.js';
-import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId } from '../base/ids.ts';
 import { type PostingRight, postingRights } from '../chat/incoming.ts';
 import type { Place } from '../wording/message.ts';
@@ -25,15 +24,17 @@ export type SurroundingsLookup = (whereabouts: Whereabouts) => Promise<Surroundi
 /**
  * Looks up the surroundings of messages. A server's channel that isn't cached, for example a thread that was archived
  * until now, is asked for once; who asks meanwhile waits for the same answer, so that messages stay in their order.
+ *
+ * @param discordNow milliseconds since the epoch, by Discord's own clock
  */
-export function createSurroundingsLookup(client: Client<true>, clock: Clock): SurroundingsLookup {
+export function createSurroundingsLookup(client: Client<true>, discordNow: () => number): SurroundingsLookup {
   const asked = new Map<string, Promise<Surroundings>>();
 
   return async function lookUp(whereabouts) {
     const { channel_id, guild_id } = whereabouts;
     if (guild_id === undefined) return ofDirectMessage(client, channel_id);
     const channel = client.channels.cache.get(channel_id);
-    if (channel !== undefined && !channel.isDMBased()) return ofGuildChannel(channel, clock);
+    if (channel !== undefined && !channel.isDMBased()) return ofGuildChannel(channel, discordNow());
     const answer = asked.get(channel_id) ?? ask(whereabouts).finally(() => asked.delete(channel_id));
     asked.set(channel_id, answer);
     return await answer;
@@ -45,7 +46,9 @@ export function createSurroundingsLookup(client: Client<true>, clock: Clock): Su
       if (isPassingAtDiscord(error)) throw error;
       return null;
     });
-    return channel === null || channel.isDMBased() ? unknownSurroundings(whereabouts) : ofGuildChannel(channel, clock);
+    return channel === null || channel.isDMBased()
+      ? unknownSurroundings(whereabouts)
+      : ofGuildChannel(channel, discordNow());
   }
 }
 
@@ -63,7 +66,7 @@ function ofDirectMessage(client: Client<true>, channel: string): Surroundings {
   };
 }
 
-function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings {
+function ofGuildChannel(channel: GuildBasedChannel, now: number): Surroundings {
   const guild: Guild = channel.guild;
   return {
     place: {
@@ -73,7 +76,7 @@ function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings 
       parent: channel.isThread() ? ((channel.parentId ?? undefined) as ChannelId | undefined) : undefined,
       guild: { id: guild.id as GuildId, name: guild.name },
     },
-    maySend: maySend(channel, clock.now()),
+    maySend: maySend(channel, now),
     rights: rightsIn(channel),
     guildLocale: guild.preferredLocale,
     ownRole: guild.roles.botRoleFor(channel.client.user)?.id,
@@ -110,7 +113,7 @@ function channelNameOf(channel: Channel | undefined): string | undefined {
  * Whether the bot may write there now. An archived thread opens by itself when somebody writes; a locked one only for
  * those who manage threads.
  *
- * @param now milliseconds since the epoch: a bot in time-out may only read.
+ * @param now milliseconds since the epoch, by Discord's clock: a bot in time-out may only read.
  */
 export function maySend(channel: GuildBasedChannel, now: number): boolean {
   const me = channel.guild.members.me;

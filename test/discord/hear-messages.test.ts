@@ -3,7 +3,7 @@ import type { APIMessage, APIUser } from 'discord.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Thread } from '../../src/local/discord/entities.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
-import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
+import { botOnLocalDiscord, impatientClock, type Stage } from './bot-on-local-discord.ts';
 
 let stage: Stage | undefined;
 afterEach(async () => {
@@ -43,6 +43,23 @@ describe('what the bot hears', () => {
         place: { channel: channel.id, kind: 'channel', name: 'soups', guild: { name: 'Kitchen' } },
       },
     });
+  });
+
+  test.each([
+    ['ahead', 60 * 60_000],
+    ['behind', -60 * 60_000],
+  ])('a time-out of the bot is over by Discord’s clock, though the machine’s is an hour %s', async (_, byMs) => {
+    const clock = { ...impatientClock(), now: () => Date.now() + byMs };
+    stage = await botOnLocalDiscord({}, () => {}, { clock });
+    const { anna, guild, channel } = kitchen(stage.discord);
+    stage.discord.timeOut(guild, stage.discord.bot, 60_000);
+
+    stage.discord.say(anna, channel, 'Soup?');
+    expect(await stage.hears()).toMatchObject({ message: { maySend: false } });
+    stage.discord.timeOut(guild, stage.discord.bot, -60_000);
+    stage.discord.say(anna, channel, 'And now?');
+
+    expect(await stage.hears()).toMatchObject({ message: { maySend: true } });
   });
 
   test('the first direct message of a person arrives though nothing is known of the channel', async () => {

@@ -1,7 +1,6 @@
 import { type Client, DiscordAPIError, type GuildBasedChannel, HTTPError, PermissionFlagsBits } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { createSurroundingsLookup, maySend, unknownSurroundings } from '../../src/discord/surroundings.ts';
-import { hastyClock } from '../support/hasty-clock.ts';
 
 const now = 1_000;
 
@@ -93,7 +92,7 @@ describe('a place that is not known yet', () => {
         },
       },
     } as unknown as Client<true>;
-    return { lookUp: createSurroundingsLookup(client, hastyClock()), asked: () => asked };
+    return { lookUp: createSurroundingsLookup(client, () => now), asked: () => asked };
   }
 
   test('is asked for once, whoever asks meanwhile, and again by whoever asks later', async () => {
