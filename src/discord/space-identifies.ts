@@ -9,21 +9,26 @@ const countedMs = 60 * 60_000;
 const unhindered = 5;
 const firstPauseMs = 15_000;
 const longestPauseMs = 5 * 60_000;
+/** Where Discord allows each shard fewer sessions in 24 hours, all of this takes longer. */
+const plentyForEach = 600;
 
 /**
  * Discord lets a bot begin 1,000 sessions in 24 hours, and takes its token away where it goes beyond; discord.js begins
  * one in five seconds where each is ended as soon as it stands. So a shard whose sessions don't last waits longer and
- * longer for the next. https://docs.discord.com/developers/events/gateway#session-start-limit-object
+ * longer from one to the next. https://docs.discord.com/developers/events/gateway#session-start-limit-object
  */
 export function spaceIdentifies({ clock, log }: { readonly clock: Clock; readonly log: Log }): BuildThrottler {
   const begun = new Map<number, readonly number[]>();
   return async (manager) => {
-    const { session_start_limit } = await manager.fetchGatewayInformation();
-    const throttler = new SimpleIdentifyThrottler(session_start_limit.max_concurrency);
+    const { total, max_concurrency } = (await manager.fetchGatewayInformation()).session_start_limit;
+    const throttler = new SimpleIdentifyThrottler(max_concurrency);
+    const stretch = Math.max(1, (plentyForEach * (await manager.getShardCount())) / total);
     return {
       async waitForIdentify(shard, signal) {
-        const lately = (begun.get(shard) ?? []).filter((at) => clock.elapsed() - at < countedMs);
-        const pauseMs = pauseAfter(lately.length);
+        const lately = (begun.get(shard) ?? []).filter((at) => clock.elapsed() - at < countedMs * stretch);
+        // From the last one on: one that has lasted meanwhile, or a wait that was broken off, is not waited for again.
+        const sinceMs = clock.elapsed() - (lately.at(-1) ?? 0);
+        const pauseMs = pauseAfter(lately.length, longestPauseMs * stretch) - sinceMs;
         if (pauseMs > 0) {
           log.warn({ shard, lately: lately.length, pauseMs }, 'sessions do not last, so the next one waits');
           await clock.sleep(pauseMs, signal);
@@ -35,6 +40,6 @@ export function spaceIdentifies({ clock, log }: { readonly clock: Clock; readonl
   };
 }
 
-function pauseAfter(sessions: number): number {
-  return sessions < unhindered ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** (sessions - unhindered));
+function pauseAfter(sessions: number, longestMs: number): number {
+  return sessions < unhindered ? 0 : Math.min(longestMs, firstPauseMs * 2 ** (sessions - unhindered));
 }
