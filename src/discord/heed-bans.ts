@@ -5,8 +5,8 @@ import { NotDiscordsAnswer } from './ask-discord.ts';
 
 type Ask = RESTOptions['makeRequest'];
 
-/** From one refusal to the next. A ban lasts for an hour or a day. */
-const pausesMs = [5_000, 15_000, 60_000, 5 * 60_000, 10 * 60_000] as const;
+/** From one refusal to the next; the first may be another program's, on the way. A ban lasts for an hour or a day. */
+const pausesMs = [0, 5_000, 15_000, 60_000, 5 * 60_000, 10 * 60_000] as const;
 
 /**
  * Whoever asked Discord too much is answered with 429 and without a time to wait, whatever is asked for, and each further
@@ -16,6 +16,7 @@ const pausesMs = [5_000, 15_000, 60_000, 5 * 60_000, 10 * 60_000] as const;
  * @param ask throws `NotDiscordsAnswer` for such an answer
  */
 export function heedBans(ask: Ask, { clock, log }: { readonly clock: Clock; readonly log: Log }): Ask {
+  /** In a row. */
   let refusals = 0;
   let silentUntil = Number.NEGATIVE_INFINITY;
 
@@ -25,21 +26,30 @@ export function heedBans(ask: Ask, { clock, log }: { readonly clock: Clock; read
     const pauseMs = pausesMs[Math.min(refusals, pausesMs.length - 1)] ?? 0;
     refusals += 1;
     silentUntil = clock.elapsed() + pauseMs;
+    if (pauseMs === 0) return;
     log.warn({ pauseMs, refusals }, 'Discord refuses every request from here for now, so none is made for a while');
   }
 
+  function goOn(): void {
+    if (refusals > 1) log.info({ refusals }, 'Discord takes requests again');
+    refusals = 0;
+    silentUntil = Number.NEGATIVE_INFINITY;
+  }
+
   return async (url, init) => {
-    if (clock.elapsed() < silentUntil) throw new NotDiscordsAnswer(429);
+    if (clock.elapsed() < silentUntil && !answersCommand(url)) throw new NotDiscordsAnswer(429);
     try {
       const answer = await ask(url, init);
-      if (refusals > 0 && answer.status < 500) {
-        log.info({ refusals }, 'Discord takes requests again');
-        refusals = 0;
-      }
+      if (answer.status < 500) goOn();
       return answer;
     } catch (error) {
       if (error instanceof NotDiscordsAnswer && error.httpStatus === 429) fallSilent();
       throw error;
     }
   };
+}
+
+/** Somebody waits for that now, a few seconds at most, and nobody tries it again for them. */
+function answersCommand(url: string): boolean {
+  return /\/(?:interactions|webhooks)\//.test(url);
 }

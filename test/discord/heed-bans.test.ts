@@ -22,12 +22,13 @@ async function scene() {
     rejectOnRateLimit: () => true,
     globalRequestsPerSecond: 10_000,
   }).setToken('a.b.c');
-  const post = (channel: number) =>
-    rest.post(`/channels/12345678901234567${channel}/messages`, { body: {} }).then(
+  const ask = (route: `/${string}`) =>
+    rest.post(route, { body: {} }).then(
       () => 'taken',
       (error: Error) => error.name,
     );
-  return { said, server, clock, log, post };
+  const post = (channel: number) => ask(`/channels/12345678901234567${channel}/messages`);
+  return { said, server, clock, log, ask, post };
 }
 
 test('who is banned asks ever more rarely, whatever it is about, with a line for each time', async () => {
@@ -39,10 +40,10 @@ test('who is banned asks ever more rarely, whatever it is about, with a line for
   }
 
   expect(server.asked.length).toBeLessThan(12);
-  expect(log.lines).toHaveLength(server.asked.length);
+  expect(log.lines).toHaveLength(server.asked.length - 1);
   expect(log.lines.slice(0, 2).map(({ fields }) => fields)).toEqual([
-    { pauseMs: 5_000, refusals: 1 },
-    { pauseMs: 15_000, refusals: 2 },
+    { pauseMs: 5_000, refusals: 2 },
+    { pauseMs: 15_000, refusals: 3 },
   ]);
 });
 
@@ -57,6 +58,37 @@ test('what is asked at once counts once; when the ban is over, all is as before'
 
   expect(server.asked).toHaveLength(7);
   expect(log.lines.map(({ level }) => level)).toEqual(['warn', 'info']);
+});
+
+test('one such answer alone, as of a proxy, holds up nothing', async () => {
+  const { said, log, post } = await scene();
+  await post(0);
+
+  said.current = { status: 200, body: { id: '1' } };
+  expect(await post(0)).toBe('taken');
+
+  said.current = { status: 429, body: ban };
+  await post(0);
+  said.current = { status: 200, body: { id: '1' } };
+  expect(await post(1)).toBe('taken');
+  expect(log.lines).toEqual([]);
+});
+
+test('whoever gave a command is answered meanwhile if Discord takes it, and then all is as before', async () => {
+  const { said, server, log, ask, post } = await scene();
+  await post(0);
+  await post(0);
+  expect(log.lines).toHaveLength(1);
+
+  const answers = ['/interactions/1/abc/callback', '/webhooks/2/abc'] as const;
+  for (const route of answers) expect(await ask(route)).toBe('NotDiscordsAnswer');
+  expect(server.asked).toHaveLength(4);
+  expect(log.lines).toHaveLength(1);
+
+  said.current = { status: 200, body: { id: '1' } };
+  expect(await post(0)).toBe('NotDiscordsAnswer');
+  expect(await ask(answers[0])).toBe('taken');
+  expect(await post(0)).toBe('taken');
 });
 
 test('a limit of one route holds up no other', async () => {
