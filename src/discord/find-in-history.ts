@@ -60,25 +60,29 @@ async function search(
 
 /** The same words may answer somebody else, as notices do: then they reply to another message. */
 function isPage(message: APIMessage, { text, replyTo }: Page, answers: PageSought['answers']): boolean {
-  if (!saysNoMoreThan(asKept(message.content), asKept(text))) return false;
+  if (!saysNoMoreThan(message.content.trim(), text.trim())) return false;
   const repliedTo = message.message_reference?.message_id;
   if (replyTo === undefined || repliedTo === undefined || repliedTo === replyTo) return true;
   return answers !== undefined && message.referenced_message?.author.id === answers;
 }
 
-/**
- * Discord keeps no spaces around a text, and an emoji of a server as it is called there, or its name alone where the bot
- * may not use it: all of them are alike here. https://github.com/discord/discord-api-docs/issues/4194
- */
-function asKept(text: string): string {
-  return text.replace(/<a?:\w+:\d+>|:\w+:/g, '::').trim();
-}
-
 /** After a restored backup nobody knows which small lines of ours a life that was lost put below an answer. */
 function saysNoMoreThan(posted: string, text: string): boolean {
-  if (!posted.startsWith(text)) return false;
-  const below = posted.slice(text.length);
+  const [start] = posted.match(new RegExp(`^${text.split(emoji).map(asKept).join('')}`)) ?? [];
+  if (start === undefined) return false;
+  const below = posted.slice(start.length);
   return (
     below === '' || (below.startsWith('\n') && below.split('\n').every((line) => line === '' || line.startsWith('-# ')))
   );
+}
+
+const emoji = /(<a?:\w+:\d+>)/;
+
+/**
+ * An emoji of a server is called there as it may be, and where the bot may not use it Discord keeps its name alone.
+ * https://github.com/discord/discord-api-docs/issues/4194
+ */
+function asKept(part: string): string {
+  const [, name, id] = /^<a?:(\w+):(\d+)>$/.exec(part) ?? [];
+  return id === undefined ? RegExp.escape(part) : `(?:<a?:\\w+:${id}>|:${name}:)`;
 }

@@ -71,11 +71,19 @@ describe('what is taken for the page', () => {
     ['Look <:rook:123456789012345678>!', 'Look :rook:!'],
     ['Look <a:rook:123456789012345678>!', 'Look <a:raven:123456789012345678>!'],
     ['At 10:30:15 <:rook:123456789012345678>', 'At 10:30:15 :rook:'],
+    ['a:b<:rook:123456789012345678>', 'a:b:rook:'],
   ])('is what Discord makes of emoji: %s becomes %s', async (text, says) => {
     expect(await searching([[{ id: '101', says }]], { text }).found).toBe('101');
-    expect(
-      await searching([[{ id: '101', says: says.replace('Look', 'See').replace('At', 'By') }]], { text }).found,
-    ).toBe(undefined);
+    expect(await searching([[{ id: '101', says: says.replace(/Look|At|a/, 'See') }]], { text }).found).toBe(undefined);
+  });
+
+  test.each([
+    ['At 10:30:15', 'At 10:45:15'],
+    ['Take :one:', 'Take :two:'],
+    ['Take <:one:123456789012345678>', 'Take <:two:123456789012345679>'],
+    ['Take <:one:123456789012345678>', 'Take :two:'],
+  ])('is not what says something else: %s is not %s', async (text, says) => {
+    expect(await searching([[{ id: '101', says }]], { text }).found).toBeUndefined();
   });
 
   test('replies to nobody but who is replied to, where it says so', async () => {
