@@ -1,6 +1,7 @@
 import { unlessAborted } from '../base/deadline.ts';
 import { Door, Doors } from '../base/door.ts';
 import type { MessageId } from '../base/ids.ts';
+import { idBefore, madeAt } from '../base/snowflakes.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import type { Arrival } from './admission.ts';
 import type { Received } from './chat-flow.ts';
@@ -13,6 +14,8 @@ export type CatchUpParts = PlaceReaderParts;
 
 /** What is told of the message that she was named in, after all, comes by then. */
 const newThreadReadMs = 1_000;
+/** Discord may tell of her being taken in with a message of its own, after the one that did it. */
+const takenInWithinMs = 10_000;
 /** When to read again what Discord didn't let us read. */
 const retriesMs = [15_000, 60_000] as const;
 const laterRetriesMs = 5 * 60_000;
@@ -100,10 +103,10 @@ export class CatchUp {
     });
   }
 
-  /** She sees a thread from now on: whoever took her in may have asked something there, and it is read. */
+  /** She sees a thread from now on: whoever took her in may have asked something there lately, and it is read. */
   async readThread(thread: Omit<RecentPlace, 'seen'>, lastMessage: MessageId): Promise<void> {
     await this.#after(async () => {
-      this.#parts.places.leaveBehind(thread, lastMessage);
+      this.#parts.places.leaveBehind(thread, idBefore(madeAt(lastMessage) - takenInWithinMs));
       this.#later.setUnlessSet('read', newThreadReadMs);
     });
   }

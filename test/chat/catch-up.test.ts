@@ -255,6 +255,23 @@ test('that holds for what a killed process had taken in, though it had not noted
   expect(away.arrived()).toEqual(['hello-a', 'hello-b', 'one', 'two', 'three']);
 });
 
+test('what named her in a private thread is read once she is in it, though Discord told of that there meanwhile', async () => {
+  away = await openAway();
+  const catchUp = await (await away.start()).begun;
+  const thread: Place = { ...tea, channel: '200000000000000010' as ChannelId };
+  away.say('<<long-before>>', ada, thread);
+  await away.clock.pass(minutes(1));
+  away.say('<<asked>>', ada, thread);
+  await away.clock.pass(1_000);
+  const toldOf = away.say('', ada, thread);
+
+  await catchUp.readThread({ channel: thread.channel, guild: tea.guild?.id ?? null }, toldOf.id);
+  await away.clock.pass(2_000);
+  await away.settled(ada);
+
+  expect(away.arrived()).toEqual(['asked']);
+});
+
 test('the end waits for what is being read', async () => {
   away = await openAway();
   await bothAreKnown(away);
