@@ -7,12 +7,12 @@ import { integer } from './parse-json.ts';
 
 const snowflake = z.string().regex(/^\d{15,21}$/);
 
-/** Documents: Poll, Poll Create Request Object. */
 const anything = z
   .unknown()
   .optional()
   .transform((): undefined => undefined);
 
+/** Documents: Poll, Poll Create Request Object. */
 const pollRequest = z.strictObject({
   question: z.strictObject({ text: z.string().min(1).max(300) }),
   answers: z
