@@ -5,8 +5,11 @@ import { NotDiscordsAnswer } from './ask-discord.ts';
 
 type Ask = RESTOptions['makeRequest'];
 
-/** From one refusal to the next; the first may be another program's, on the way. A ban lasts for an hour or a day. */
-const pausesMs = [0, 5_000, 15_000, 60_000, 5 * 60_000, 10 * 60_000] as const;
+/**
+ * From one refusal to the next; the first may be another program's, on the way. A ban lasts for an hour or a day, and
+ * answers that wait are posted for a quarter of an hour.
+ */
+const pausesMs = [0, 5_000, 15_000, 60_000, 5 * 60_000] as const;
 
 /**
  * Whoever asked Discord too much is answered with 429 and without a time to wait, whatever is asked for, and each further

@@ -39,7 +39,7 @@ test('who is banned asks ever more rarely, whatever it is about, with a line for
     await clock.pass(60_000);
   }
 
-  expect(server.asked.length).toBeLessThan(12);
+  expect(server.asked.length).toBeLessThan(18);
   expect(log.lines).toHaveLength(server.asked.length - 1);
   expect(log.lines.slice(0, 2).map(({ fields }) => fields)).toEqual([
     { pauseMs: 5_000, refusals: 2 },
