@@ -1,4 +1,4 @@
-import { type APIMessage, Client, Events, GatewayDispatchEvents } from 'discord.js';
+import { type APIMessage, ChannelType, Client, Events, GatewayDispatchEvents } from 'discord.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   createFetchMessage,
@@ -45,6 +45,20 @@ test('new messages, edits and deletions come with the shard that brought them', 
     { kind: 'updated', message: one, shard: 3 },
     { kind: 'deleted', where: { channel_id: '7' }, ids: ['1'], shard: 3 },
     { kind: 'deleted', where: { channel_id: '7', guild_id: '9' }, ids: ['1', '2'], shard: 3 },
+  ]);
+});
+
+test('of threads only private ones are told of that the bot is taken into, and in which something was said', () => {
+  listenToMessages(client, inbound);
+  const thread = { id: '8', guild_id: '9', type: ChannelType.PrivateThread, last_message_id: '1' };
+
+  client.ws.emit(GatewayDispatchEvents.ThreadCreate, { ...thread, newly_created: true }, 3);
+  client.ws.emit(GatewayDispatchEvents.ThreadCreate, { ...thread, type: ChannelType.PublicThread }, 3);
+  client.ws.emit(GatewayDispatchEvents.ThreadCreate, { ...thread, last_message_id: null }, 3);
+  client.ws.emit(GatewayDispatchEvents.ThreadCreate, thread, 3);
+
+  expect(taken).toEqual([
+    { kind: 'taken-into', where: { channel_id: '8', guild_id: '9' }, lastMessage: '1', shard: 3 },
   ]);
 });
 
