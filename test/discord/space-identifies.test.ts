@@ -1,8 +1,11 @@
 import timers from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/app/system-clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { spaceIdentifies } from '../../src/discord/space-identifies.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
+import { botOnLocalDiscord } from './bot-on-local-discord.ts';
 
 // discord.js' own five seconds between two are by the machine's clock.
 beforeEach(() => {
@@ -91,4 +94,25 @@ test('a wait ends with the connection, goes on at the next one, and what did not
   expect(log.lines.map(({ fields }) => fields)).toEqual(
     [15_000, 9_000, 3_000].map((pauseMs) => ({ shard: 0, lately: 5, pauseMs })),
   );
+});
+
+test('a bot that is closed meanwhile waits no longer', async () => {
+  let waiting = 0;
+  const sleep: Clock['sleep'] = (ms, signal) => {
+    waiting += 1;
+    return systemClock.sleep(ms, signal).finally(() => {
+      waiting -= 1;
+    });
+  };
+  const { discord, leave } = await botOnLocalDiscord({}, () => {}, { clock: { ...systemClock, sleep } });
+  for (let begun = 2; begun <= 5; begun += 1) {
+    discord.gateway.sendOdd({ op: 9, d: false });
+    await discord.waitFor('another session', () => discord.gateway.counts.identifies === begun);
+  }
+  discord.gateway.sendOdd({ op: 9, d: false });
+  await discord.waitFor('a wait', () => waiting === 1);
+
+  await leave();
+
+  expect({ waiting, begun: discord.gateway.counts.identifies }).toEqual({ waiting: 0, begun: 5 });
 });
