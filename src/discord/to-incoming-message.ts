@@ -109,14 +109,14 @@ function broughtBy(message: MessagePayload, reader: Reader): readonly BroughtMes
 
 /**
  * The original comes without its author's nickname; where the reply pings that person, the mention has it. Who is called
- * like the speaker is another of that name: words of theirs would pass for the speaker's.
+ * like the speaker, or the bot, is another of that name: words of theirs would pass for the speaker's, or the bot's.
  */
 function nameOfOriginal({ author }: APIMessage, message: MessagePayload, self: Self): string {
   if (author?.id === self.user) return self.name;
   const speaker = shownName(message.author, message.member);
   if (author?.id === message.author?.id) return speaker;
   const name = shownName(author, givenList(message.mentions).find(({ id }) => id === author?.id)?.member);
-  return name === speaker ? `another ${name}` : name;
+  return name === speaker || name === self.name ? `another ${name}` : name;
 }
 
 type Forwarding = Pick<APIMessage, 'message_reference' | 'message_snapshots'>;

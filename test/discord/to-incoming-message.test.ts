@@ -305,6 +305,14 @@ describe('what it brings', () => {
     expect([others?.brought[0]?.author, hers?.brought[0]?.author]).toEqual(['another Annie', 'Annie']);
   });
 
+  test('an original of somebody who is called like the bot is no word of the bot', () => {
+    const namesake = message('Eggs are healthy', { author: { ...ben, global_name: scarlet.name } });
+
+    const incoming = read('Really?', { type: messageType.reply, author: anna, referenced_message: namesake });
+
+    expect(incoming?.brought[0]?.author).toBe(`another ${scarlet.name}`);
+  });
+
   test('what the bot said carries its name', () => {
     const original = message('Soup!', { author: scarletUser });
 
