@@ -13,8 +13,8 @@ const pausesMs = [0, 5_000, 15_000, 60_000, 5 * 60_000] as const;
 
 /**
  * Whoever asked Discord too much is answered with 429 and without a time to wait, whatever is asked for, and each further
- * request counts. So none is made for a while, which grows: what was to be asked fails as when Discord is out of reach,
- * and is tried again by whoever wants it. https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+ * request counts. So none but answers to commands is made for a while, which grows: what was to be asked fails as when
+ * Discord is out of reach, and is tried again by whoever wants it. https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
  *
  * @param ask throws `NotDiscordsAnswer` for such an answer
  */

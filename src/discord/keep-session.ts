@@ -67,6 +67,8 @@ const longestLogOutMs = 2_000;
 const keptMs = 5 * 60_000;
 /** The close that ended the connection, and one of an attempt to resume, may be Discord's own trouble. */
 const mostRefusals = 2;
+/** By the network, and by the client, which is to resume; by any other code Discord ends a connection. */
+const endsByOthers: ReadonlySet<number> = new Set([1006, 4200]);
 /** What was missed is sent before the resume counts as done, and each event of it is a sign of life. */
 const resumedWithinMs = 60_000;
 
@@ -139,10 +141,10 @@ function keepSessions(manager: WebSocketManager, breakOff: BreakOff, { clock, lo
     if (courseOf(shardId).lostAt !== undefined && courseOf(shardId).hasSession) awaitAnswer(shardId);
   });
   for (const standing of ['ready', 'resumed'] as const) events.on(standing, ({ shardId }) => stand(shardId));
-  events.on('closed', ({ shardId, code = 0 }) => {
+  events.on('closed', ({ shardId, code = 1006 }) => {
     const course = courseOf(shardId);
     course.stopWaiting();
-    if (course.isGreeted && code in GatewayCloseCodes) course.refusals += 1;
+    if (course.isGreeted && !endsByOthers.has(code)) course.refusals += 1;
     const isOver = course.isGreeted && code === GatewayCloseCodes.InvalidSeq;
     course.isGreeted = false;
     if (isOver || course.refusals > mostRefusals || isTooLongAgo(course)) void giveUp(shardId);

@@ -105,10 +105,13 @@ describe('a session that the client gives up', () => {
       closed(4005);
       givesUp();
       hello();
-      closed(4000);
+      closed(1000);
+    }
+    for (const byNetworkOrClient of [1006, 4200]) {
+      hello();
+      closed(byNetworkOrClient);
     }
     expect(updates).toEqual([]);
-
     hello();
     closed(4002);
 
