@@ -43,7 +43,8 @@ function isDoneOrJson(answer: Answer): boolean {
   return answer.status === 204 || isJson(answer);
 }
 
-function isJson({ headers }: Answer): boolean {
+/** As Discord answers, also with its limits. */
+export function isJson({ headers }: Pick<Answer, 'headers'>): boolean {
   return headers.get('content-type')?.startsWith('application/json') === true;
 }
 

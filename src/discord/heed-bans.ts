@@ -1,7 +1,7 @@
 import type { RESTOptions } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { NotDiscordsAnswer } from './ask-discord.ts';
+import { isJson, NotDiscordsAnswer } from './ask-discord.ts';
 
 type Ask = RESTOptions['makeRequest'];
 
@@ -12,11 +12,12 @@ type Ask = RESTOptions['makeRequest'];
 const pausesMs = [0, 5_000, 15_000, 60_000, 5 * 60_000] as const;
 
 /**
- * Whoever asked Discord too much is answered with 429 and without a time to wait, whatever is asked for, and each further
- * request counts. So none but answers to commands is made for a while, which grows: what was to be asked fails as when
- * Discord is out of reach, and is tried again by whoever wants it. https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+ * Whoever asked Discord too much is answered with 429, without a time to wait or in other words than Discord's, whatever
+ * is asked for, and each further request counts. So none but answers to commands is made for a while, which grows: what
+ * was to be asked fails as when Discord is out of reach, and is tried again by whoever wants it.
+ * https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
  *
- * @param ask throws `NotDiscordsAnswer` for such an answer
+ * @param ask throws `NotDiscordsAnswer` where there is no time to wait
  */
 export function heedBans(ask: Ask, { clock, log }: { readonly clock: Clock; readonly log: Log }): Ask {
   /** In a row. */
@@ -36,14 +37,15 @@ export function heedBans(ask: Ask, { clock, log }: { readonly clock: Clock; read
   function goOn(): void {
     if (refusals > 1) log.info({ refusals }, 'Discord takes requests again');
     refusals = 0;
-    silentUntil = Number.NEGATIVE_INFINITY;
   }
 
   return async (url, init) => {
-    if (clock.elapsed() < silentUntil && !answersCommand(url)) throw new NotDiscordsAnswer(429);
+    if (answersCommand(url)) return await ask(url, init);
+    if (clock.elapsed() < silentUntil) throw new NotDiscordsAnswer(429);
     try {
       const answer = await ask(url, init);
-      if (answer.status < 500) goOn();
+      if (answer.status === 429 && !isJson(answer)) fallSilent();
+      else if (answer.status < 500) goOn();
       return answer;
     } catch (error) {
       if (error instanceof NotDiscordsAnswer && error.httpStatus === 429) fallSilent();
@@ -52,7 +54,7 @@ export function heedBans(ask: Ask, { clock, log }: { readonly clock: Clock; read
   };
 }
 
-/** Somebody waits for that now, a few seconds at most, and nobody tries it again for them. */
+/** Somebody waits for that now, and nobody tries it again for them; Cloudflare limits some of these by themselves. */
 function answersCommand(url: string): boolean {
   return /\/(?:interactions|webhooks)\//.test(url);
 }

@@ -9,8 +9,10 @@ import { rememberingLog } from './bot-on-local-discord.ts';
 // https://github.com/discord/discord-api-docs/issues/5682
 const ban = { message: 'You are being blocked from accessing our API temporarily …', code: 0 };
 
+type Said = { readonly status: number; readonly body: object | string; readonly headers?: Record<string, string> };
+
 async function scene() {
-  const said: { current: { status: number; body: object } } = { current: { status: 429, body: ban } };
+  const said: { current: Said } = { current: { status: 429, body: ban } };
   const server = await startOtherServer(() => said.current);
   onTestFinished(() => server[Symbol.asyncDispose]());
   const clock = drivenClock();
@@ -74,21 +76,47 @@ test('one such answer alone, as of a proxy, holds up nothing', async () => {
   expect(log.lines).toEqual([]);
 });
 
-test('whoever gave a command is answered meanwhile if Discord takes it, and then all is as before', async () => {
-  const { said, server, log, ask, post } = await scene();
-  await post(0);
-  await post(0);
-  expect(log.lines).toHaveLength(1);
+test('a ban that Cloudflare tells of itself, with its own time to wait, is heeded too', async () => {
+  const { said, server, log, post } = await scene();
+  said.current = { status: 429, body: 'error code: 1015', headers: { 'retry-after': '3600' } };
 
-  const answers = ['/interactions/1/abc/callback', '/webhooks/2/abc'] as const;
-  for (const route of answers) expect(await ask(route)).toBe('NotDiscordsAnswer');
-  expect(server.asked).toHaveLength(4);
+  for (let channel = 0; channel < 5; channel += 1) await post(channel);
+
+  expect(server.asked).toHaveLength(2);
   expect(log.lines).toHaveLength(1);
+});
+
+// https://github.com/discord/discord-api-docs/issues/7040
+test('answers to commands are asked for all the same, and what becomes of them says nothing of anything else', async () => {
+  const { said, server, log, ask, post } = await scene();
+  const answers = ['/interactions/1/abc/callback', '/webhooks/2/abc'] as const;
+  for (const route of [...answers, ...answers]) expect(await ask(route)).toBe('NotDiscordsAnswer');
+  expect(log.lines).toEqual([]);
+  await post(0);
+  await post(0);
+  expect(log.lines).toHaveLength(1);
+  const before = server.asked.length;
 
   said.current = { status: 200, body: { id: '1' } };
+
+  for (const route of answers) expect(await ask(route)).toBe('taken');
   expect(await post(0)).toBe('NotDiscordsAnswer');
-  expect(await ask(answers[0])).toBe('taken');
-  expect(await post(0)).toBe('taken');
+  expect(server.asked).toHaveLength(before + 2);
+});
+
+test('limits that Discord itself tells of hold up no other request', async () => {
+  const { said, log, post } = await scene();
+  said.current = {
+    status: 429,
+    body: { message: 'You are being rate limited.', retry_after: 60, global: false },
+    headers: { 'retry-after': '60', 'x-ratelimit-scope': 'shared' },
+  };
+
+  for (let channel = 0; channel < 3; channel += 1) await post(channel);
+
+  expect(log.lines).toEqual([]);
+  said.current = { status: 200, body: { id: '1' } };
+  expect(await post(4)).toBe('taken');
 });
 
 test('a limit of one route holds up no other', async () => {
