@@ -107,7 +107,7 @@ export class CatchUp {
   async readThread(thread: Omit<RecentPlace, 'seen'>, lastMessage: MessageId): Promise<void> {
     await this.#after(async () => {
       this.#parts.places.leaveBehind(thread, idBefore(madeAt(lastMessage) - takenInWithinMs));
-      this.#later.setUnlessSet('read', newThreadReadMs);
+      this.#later.set('read', newThreadReadMs);
     });
   }
 

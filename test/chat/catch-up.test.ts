@@ -272,6 +272,22 @@ test('what named her in a private thread is read once she is in it, though Disco
   expect(away.arrived()).toEqual(['asked']);
 });
 
+test('and waits for no other place that can’t be read for long', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.failing.set(bobsDm.channel, { kind: 'unavailable' });
+  const catchUp = await (await away.start()).begun;
+  await away.clock.pass(minutes(10));
+  const thread: Place = { ...tea, channel: '200000000000000010' as ChannelId };
+  const asked = away.say('<<asked>>', ada, thread);
+
+  await catchUp.readThread({ channel: thread.channel, guild: tea.guild?.id ?? null }, asked.id);
+  await away.clock.pass(2_000);
+  await away.settled(ada);
+
+  expect(away.arrived().at(-1)).toBe('asked');
+});
+
 test('the end waits for what is being read', async () => {
   away = await openAway();
   await bothAreKnown(away);
