@@ -35,14 +35,17 @@ export async function hasAgentBeside(
   return having.some(({ id }) => !agents.has(id as AgentId));
 }
 
-/** The same of an agent that talks to somebody. More sleep-time agents of Letta's than fit a page no block has. */
+/** The same of an agent that talks to somebody. So many have no block of one person's that not all fit a page. */
 export async function hasPersonsAgentBeside(
   connection: LettaConnection,
   block: BlockId,
   agents: ReadonlySet<AgentId>,
 ): Promise<boolean> {
-  const having = await listHaving(connection, block, { limit: agents.size + 10 });
-  return having.some(({ id, agent_type: type }) => !agents.has(id as AgentId) && type !== 'sleeptime_agent');
+  const limit = agents.size + 10;
+  const having = await listHaving(connection, block, { limit });
+  const isOthers = ({ id, agent_type: type }: (typeof having)[number]) =>
+    !agents.has(id as AgentId) && type !== 'sleeptime_agent';
+  return having.length === limit || having.some(isOthers);
 }
 
 /** A page of the agents that have a block: none where it is gone. */

@@ -106,11 +106,12 @@ const longestEndMs = 1_000;
 
 /** Reads to the end of the stream, or as far as the wait goes, where that is behind the stop reason. */
 async function readRun(response: Response, reader: RunReader, watch: SilenceWatch): Promise<void> {
+  let isDone = false;
   try {
     for await (const events of readEvents(response)) {
-      if (events.length === 0) watch.heard();
+      if (events.length === 0 && !isDone) watch.heard();
       for (const event of events) {
-        const isDone = isEnd(event) && reader.progress.stopReason !== undefined;
+        isDone = isEnd(event) && reader.progress.stopReason !== undefined;
         watch.heard(isDone ? longestEndMs : undefined);
         noteEvent(event, response, reader);
       }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentId } from '../../src/base/ids.ts';
+import type { AgentId, BlockId } from '../../src/base/ids.ts';
 import { createMemoryBlocks } from '../../src/letta/create-memory-blocks.ts';
 import { normaliseBlockText } from '../../src/pair/memory-blocks.ts';
 import { failureOf } from './failure-of.ts';
@@ -25,6 +25,25 @@ describe('reading', () => {
     const { blocks } = await blocksOn([odd, odd, odd]);
 
     expect(await failureOf(blocks.read(agent))).toMatchObject({ kind: 'letta-broken' });
+  });
+});
+
+describe('whether an agent beside these has a block', () => {
+  const own = { id: 'agent-1', agent_type: 'letta_v1_agent' };
+  const sleepers = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: `agent-s${index}`, agent_type: 'sleeptime_agent' }));
+
+  test.each([
+    [false, 'of its own agent alone', [own]],
+    [false, "of that and of Letta's sleep-time agent", [own, ...sleepers(1)]],
+    [true, "of another person's agent", [own, { id: 'agent-2', agent_type: 'letta_v1_agent' }]],
+    [true, 'of so many that the others may stand on a later page', sleepers(11)],
+    [false, 'that is gone', undefined],
+  ])('is %s %s', async (expected, _, having) => {
+    const answer = having === undefined ? { status: 404, body: { detail: 'Block not found' } } : { body: having };
+    const { blocks } = await blocksOn([answer]);
+
+    expect(await blocks.isSharedBeyond([agent], human.id as BlockId)).toBe(expected);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { AgentId, Otid } from '../../src/base/ids.ts';
 import { createConversation } from '../../src/letta/create-conversation.ts';
@@ -209,6 +210,21 @@ describe('the wait', () => {
     await clock.timersSet(1 + events.length);
 
     clock.advance(1_000);
+
+    expect((await answer).text).toBe('Hello');
+  });
+
+  test('for it is as short where comments go on coming', async () => {
+    const events = [spoken('Hello'), ...ended];
+    const letta = await conversation([{ events, ending: 'hang' }], { silenceTimeoutMs: 120_000 });
+    const answer = letta.send();
+    await letta.clock.timersSet(1 + events.length);
+
+    for (let pings = 0; pings < 10; pings += 1) {
+      letta.say(': ping\n\n');
+      for (let turns = 0; turns < 10; turns += 1) await setImmediate();
+      letta.clock.advance(100);
+    }
 
     expect((await answer).text).toBe('Hello');
   });
