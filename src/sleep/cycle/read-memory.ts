@@ -44,7 +44,7 @@ export async function readOwnBlocks(user: UserId, agent: AgentId, parts: OwnPart
     const isMemory = !readOnly && parts.rules.some((rule) => rule.label === label && rule.kind !== 'protected');
     if (!isMemory || recorded[label] === id || !(await parts.blocks.isSharedBeyond(own, id))) continue;
     const why = `The block ${label} (${id}) is another agent's as well: nothing of one person is written there. Detach it.`;
-    throw new Failure('letta-broken', why, { remedy: 'settings' });
+    throw new Failure('letta-broken', why);
   }
   return blocks;
 }

@@ -4,10 +4,10 @@ import type { Departure } from './departure.ts';
 import type { Draft, NewEntry } from './draft.ts';
 import type { Target } from './find-target.ts';
 import type { Candidate } from './judge-elements.ts';
-import { leaveOrWait, supersedeOrWait } from './leave-or-wait.ts';
+import { leaveOrWait, supersedeOrWait, waitNoMore } from './leave-or-wait.ts';
 import type { Entry } from './ledger.ts';
 import type { Refusal } from './plan-types.ts';
-import { heirOfNow, isNewsOf, isSaidAfter, isSaidSince } from './said-since.ts';
+import { isNewsOf, isSaidSince, outdoneBy } from './said-since.ts';
 
 /** What may enter, and whether a reviewer said so. */
 export type ClearedCandidate = { readonly candidate: Candidate; readonly reviewed: boolean };
@@ -18,14 +18,13 @@ const leastConfidence = 0.3;
 /** Brings a cleared element into the draft. @returns why it had no effect, `null` where it had one */
 export function draftLine(draft: Draft, cleared: ClearedCandidate): Refusal | null {
   const { op, target } = cleared.candidate;
-  const aimed = target.kind === 'entry' ? draft.find(target.entry.id) : undefined;
-  // Another element of this cycle has dealt with it.
-  const isDealtWith = target.kind === 'entry' && aimed?.state !== target.entry.state;
-  if (aimed !== undefined) draft.spokenOf.add(aimed.id);
+  const named = target.kind === 'entry' ? draft.find(target.entry.id) : undefined;
+  if (named !== undefined) draft.spokenOf.add(named.id);
+  // Another element of this cycle has dealt with it: an update that was said since is one of what took its place.
+  const isDealtWith = target.kind === 'entry' && named?.state !== target.entry.state;
+  const aimed = isDealtWith ? outdoneBy(draft, named, cleared.candidate) : named;
   if (op === 'obsolete') return isDealtWith ? 'already-obsolete' : makeObsolete(draft, cleared, aimed);
-  if (op === 'update' && aimed !== undefined && !isDealtWith) return update(draft, cleared, aimed);
-  const heir = op === 'update' && isDealtWith && aimed !== undefined ? heirOfNow(draft, aimed) : undefined;
-  if (heir?.state === 'live' && isSaidAfter(cleared.candidate, heir)) return update(draft, cleared, heir);
+  if (op === 'update' && aimed !== undefined) return update(draft, cleared, aimed);
   if (op === 'update' && target.kind === 'foreign') return replaceForeign(draft, cleared, target);
   if (op === 'update' && target.kind === 'changed') return keepBesideOther(draft, cleared, target);
   return add(draft, cleared);
@@ -72,10 +71,14 @@ function heirOf(draft: Draft, entry: Entry): Entry {
   return last.state === 'live' || last.state === 'archived' ? last : entry;
 }
 
-function seeAgain(draft: Draft, entry: Entry, { candidate, reviewed }: ClearedCandidate): Refusal | null {
+function seeAgain(draft: Draft, entry: Entry, cleared: ClearedCandidate): Refusal | null {
+  const { candidate, reviewed } = cleared;
   draft.spokenOf.add(entry.id);
+  const outdone = outdoneBy(draft, entry, candidate);
+  if (outdone !== undefined && candidate.confidence >= leastConfidence) return update(draft, cleared, outdone);
   const isNews = isNewsOf(draft, entry, candidate);
   if (entry.state === 'live') {
+    waitNoMore(draft, entry, candidate);
     draft.addSources(entry.id, candidate.sources);
     if (reviewed) draft.amend(entry.id, { reviewed: draft.cycle });
     return null;
@@ -120,6 +123,7 @@ function replace(draft: Draft, old: Entry, known: Entry | null, cleared: Cleared
   const heir = { ...entryFrom(draft, cleared), block: old.block, topic: candidate.topic ?? old.topic };
   const { id } = known ?? draft.learn(heir, 'over-the-cap');
   if (old.state === 'live') {
+    waitNoMore(draft, old, candidate);
     supersedeOrWait(draft, old, draft.entry(id));
     return;
   }
@@ -129,6 +133,7 @@ function replace(draft: Draft, old: Entry, known: Entry | null, cleared: Cleared
 
 /** The same words again, by an update: when it ends, how much it matters and how it is spelt may be new. */
 function renew(draft: Draft, old: Entry, { candidate, reviewed }: ClearedCandidate): Refusal | null {
+  waitNoMore(draft, old, candidate);
   draft.addSources(old.id, candidate.sources);
   const { correction, importance, topic, validUntil, happensOn } = candidate;
   // A date that is past foresees nothing: it would only take the line away.

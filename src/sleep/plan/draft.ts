@@ -25,7 +25,7 @@ export class Draft {
   readonly learned = new Set<Entry['id']>();
   readonly reinforced = new Set<Entry['id']>();
   readonly returned = new Set<Entry['id']>();
-  readonly waiting: Waiting[] = [];
+  waiting: Waiting[] = [];
   /** Successors of this cycle, and the entries whose place they took. */
   readonly inPlaceOf = new Map<Entry['id'], Entry['id']>();
   readonly #entries: EntryIndex;

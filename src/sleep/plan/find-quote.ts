@@ -209,7 +209,7 @@ function findLoose(wanted: readonly string[], text: Words, from: number): Hit | 
   return best?.found ?? null;
 }
 
-const wordsStandingIn = onceEach(({ words }: Words): ReadonlySet<string> => new Set(words));
+export const wordsStandingIn = onceEach(({ words }: Words): ReadonlySet<string> => new Set(words));
 
 /** By row: mistakes in the first words of the quote where a match ends at this word of the text, and where it begins. */
 type Column = { readonly cost: Int32Array; readonly begin: Int32Array };

@@ -31,8 +31,7 @@ export function targetOf(
   const named = findTarget(target, own, input);
   // What is over is worded as the line that it was: of one that has left sight the sleep agent knows no id.
   const isByWords = op === 'obsolete' && (named.kind === 'none' || named.kind === 'unknown');
-  const worded = isByWords ? findTarget(text, own, input) : named;
-  const found = worded.kind === 'none' ? named : worded;
+  const found = isByWords ? findTarget(text, own, input, 'by-words') : named;
   const label = found.kind === 'entry' ? found.entry.block : 'label' in found ? found.label : own.label;
   const kind = input.rules.find((rule) => rule.label === label)?.kind;
   const isSeed = kind === 'persona' && found.kind === 'foreign';
@@ -45,11 +44,17 @@ export function isAddition(op: InsightElement['op'], { kind }: Target): boolean 
 }
 
 /** Targets come as the line itself, or as `h3`, `[h3]`, `h3: Lives in Milan`, `h3 Lives in Milan`. */
-function findTarget(wanted: string | undefined, own: BlockRule, { shown, blocks, ledger }: Standing): Target {
+function findTarget(
+  wanted: string | undefined,
+  own: BlockRule,
+  { shown, blocks, ledger }: Standing,
+  how: 'by-id-or-words' | 'by-words' = 'by-id-or-words',
+): Target {
   if (wanted === undefined || wanted.trim() === '') return { kind: 'none' };
   const key = sameness(withoutBullet(wanted));
   const line =
-    shown.find(({ block, text }) => block === own.label && isWordedAs(text, key)) ?? lineWithId(wanted, shown);
+    shown.find(({ block, text }) => block === own.label && isWordedAs(text, key)) ??
+    (how === 'by-words' ? undefined : lineWithId(wanted, shown));
   if (line !== undefined) return standingAs(line, { blocks, ledger });
   // What had left sight can still be corrected.
   const archived = ledger.entries.find(

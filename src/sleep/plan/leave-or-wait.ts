@@ -1,6 +1,8 @@
 import type { Departure, Replacement } from './departure.ts';
 import type { Draft } from './draft.ts';
+import type { Candidate } from './judge-elements.ts';
 import type { Entry, Waiting } from './ledger.ts';
+import { isSaidAfter } from './said-since.ts';
 
 /** Tries first what had to wait, as only a quarter of a block leaves in one cycle. Secrets are erased elsewhere. */
 export function leaveWaiting(draft: Draft, waiting: readonly Waiting[]): void {
@@ -20,6 +22,18 @@ export function leaveOrWait(draft: Draft, entry: Entry, because: Departure, byOw
   if (draft.mayLeave(entry.block)) draft.leave(entry.id, stateAfter(because), because, { byOwnWords });
   else draft.waiting.push({ entry: entry.id, successor: null, because });
 }
+
+/** What was to come of a line in a later cycle is over where the person has said something else of it since. */
+export function waitNoMore(draft: Draft, { id, lastSeen }: Entry, candidate: Candidate): void {
+  for (const one of draft.waiting.filter(({ entry, because }) => entry === id && ofWords.includes(because))) {
+    const successor = one.successor === null ? undefined : draft.find(one.successor);
+    if (!isSaidAfter(candidate, successor ?? { lastSeen })) continue;
+    draft.waiting = draft.waiting.filter((other) => other !== one);
+    if (successor?.state === 'archived') draft.supersede(successor.id, id);
+  }
+}
+
+const ofWords: readonly Departure[] = ['no-longer-true', 'superseded'];
 
 function stateAfter(because: Departure): Exclude<Entry['state'], 'live'> {
   return because === 'expired' ? 'expired' : 'obsolete';

@@ -2,7 +2,7 @@ import { onceEach } from '../../base/once-each.ts';
 import type { WindowMessage } from '../agent/window.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import type { Heard, HeardMessage } from './find-evidence.ts';
-import { findQuote, piecesOf, type Searchable, toSearchable } from './find-quote.ts';
+import { findQuote, piecesOf, type Searchable, toSearchable, wordsStandingIn } from './find-quote.ts';
 
 /** Whether what a slot would say is nearer to words of others than to anything that was said. */
 export function isNearOthers(text: string, heard: Heard): boolean {
@@ -43,7 +43,7 @@ const runsUpTo = onceEach(({ message, before }: HeardMessage) => trigramsOf(`${m
 
 /**
  * Whether a line is much nearer to what the bot answered than to what was said before that, or is some words of the
- * answer in a row that were not said before: small models copy answers.
+ * answer in a row that were mostly not said before: small models copy answers.
  */
 export function isNearerToAnswer(line: string, heard: HeardMessage): boolean {
   const { message, after } = heard;
@@ -58,9 +58,12 @@ const leastCopied = 3;
 function isCopiedFrom(answer: WindowMessage, line: string, { own, before }: HeardMessage): boolean {
   const pieces = piecesOf(line);
   const stands = (text: Searchable) => findQuote(pieces, text)?.exact === true;
-  const words = pieces.reduce((sum, piece) => sum + piece.words.words.length, 0);
-  const isSaidBefore = () => stands(own) || (before !== null && stands(searchableOwn(before)));
-  return words >= leastCopied && stands(searchableOwn(answer)) && !isSaidBefore();
+  const words = pieces.flatMap((piece) => piece.words.words);
+  const said = before === null ? [own] : [own, searchableOwn(before)];
+  const isSaid = (word: string) => said.some((text) => wordsStandingIn(text.words).has(word));
+  // Two models may well put what they heard in the same words.
+  const isNew = () => !said.some(stands) && 2 * words.filter(isSaid).length < words.length;
+  return words.length >= leastCopied && stands(searchableOwn(answer)) && isNew();
 }
 
 const searchableOwn = onceEach(({ own }: WindowMessage) => toSearchable(own));

@@ -159,15 +159,26 @@ function isPlainAddition({ candidate }: ClearedCandidate): boolean {
   return candidate.slot === null && candidate.op === 'add';
 }
 
-/** The most important first: what has to wait matters least. */
+/** The most important first: what has to wait matters least. What is said of one line comes in the order of the words. */
 function draftAll(draft: Draft, cleared: readonly ClearedCandidate[], input: PlanInput): readonly Refused[] {
-  const weightOf = ({ candidate: { importance, target } }: ClearedCandidate) =>
-    Math.max(importance, target.kind === 'entry' ? target.entry.importance : 0);
-  const ranked = [...cleared].sort((a, b) => weightOf(b) - weightOf(a));
-  return ranked.flatMap((one) => {
+  const aims = Map.groupBy(cleared, ({ candidate: { target, id } }) => (target.kind === 'entry' ? target.entry : id));
+  const ranked = [...aims.values()].sort((a, b) => weightOf(b) - weightOf(a));
+  const ordered = ranked.flatMap((aimed) => aimed.sort((a, b) => saidAt(a) - saidAt(b)));
+  return ordered.flatMap((one) => {
     const because = draftLine(draft, one);
     return because === null ? [] : [refusalOf(one.candidate, because, input)];
   });
+}
+
+function weightOf(aimed: readonly ClearedCandidate[]): number {
+  const weights = aimed.flatMap(({ candidate: { importance, target } }) =>
+    target.kind === 'entry' ? [importance, target.entry.importance] : [importance],
+  );
+  return Math.max(...weights);
+}
+
+function saidAt({ candidate: { sources } }: ClearedCandidate): number {
+  return Math.max(0, ...sources.map(({ at }) => at));
 }
 
 function draftAllSlots(draft: Draft, cleared: readonly ClearedCandidate[], input: PlanInput): readonly Refused[] {

@@ -19,12 +19,17 @@ export function isSaidSince(entry: Entry, sources: Candidate['sources']): boolea
 }
 
 /** Of one message two lines may be made; what a later one says takes the place of both. */
-export function isSaidAfter({ sources }: Candidate, { lastSeen }: Entry): boolean {
+export function isSaidAfter({ sources }: Candidate, { lastSeen }: Pick<Entry, 'lastSeen'>): boolean {
   return sources.length > 0 && sources.every(({ at }) => at > lastSeen);
 }
 
-/** What took the place of a line in this cycle: a line may change more than once in one window. */
-export function heirOfNow(draft: Draft, entry: Entry): Entry | undefined {
+/** What took the place of a line in this cycle, where a candidate was said after it: one may change twice in one window. */
+export function outdoneBy(draft: Draft, entry: Entry | undefined, candidate: Candidate): Entry | undefined {
+  const heir = entry && heirOfNow(draft, entry);
+  return heir?.state === 'live' && isSaidAfter(candidate, heir) ? heir : undefined;
+}
+
+function heirOfNow(draft: Draft, entry: Entry): Entry | undefined {
   let last = entry;
   const passed = new Set<Entry>();
   while (last.left?.at === draft.now && last.left.because === 'superseded' && !passed.has(last)) {

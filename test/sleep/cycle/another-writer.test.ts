@@ -297,7 +297,7 @@ describe('somebody else who writes to the memory while a cycle runs', () => {
 });
 
 // Guards against one person's memory that another one's agent was shown.
-test('a block of hers that an operator attached to several people is written by nobody, and what was said waits', async () => {
+test('a block that the record does not name, and that another’s agent has, is not written, and what was said waits', async () => {
   const world = await openSleepWorld();
   const bot = world.start();
   const bob = '200' as UserId;

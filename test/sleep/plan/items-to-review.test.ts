@@ -98,6 +98,15 @@ describe('what could do harm goes to the reviewer', () => {
     expect(reasonsOf(parts, 'always')).toEqual(['always']);
   });
 
+  // Guards against facts that both she and the sleep agent put in fewer words, and that were taken for her own.
+  test.each([
+    ['Dog named Rex', "my dog's name is Rex, he was named by my sister", 'A dog named Rex, how lovely!'],
+    ['Infermiera a Milano', 'abito a Milano, faccio l’infermiera', 'Infermiera a Milano, che bello!'],
+    ['喜欢喝茶', '我很爱喝茶', '你喜欢喝茶呀'],
+  ])('nor what she only put in other words: %s', (line, said, answer) => {
+    expect(reasonsOf({ window: windowOf(said, replied(answer)), insights: own(line, said) })).toEqual([]);
+  });
+
   test.each([
     ['I like football', 'I like football. And you?'],
     ['I like football', 'I like football!\nAnd you?'],
