@@ -37,6 +37,8 @@ const crisisHelpSettings = Object.fromEntries(
   locales.map((locale) => [crisisHelpSetting(locale), crisisHelp.default(textsIn(locale).help.whereToTurn)] as const),
 ) as Readonly<Record<CrisisHelpSetting<Locale>, z.ZodDefault<typeof crisisHelp>>>;
 
+const defaultNames = { agent: 'Scarlet', sleepAgent: 'Scarlet-Sleep' };
+
 export const settings = {
   DISCORD_TOKEN: botToken,
   DISCORD_API_URL: url.optional(),
@@ -58,7 +60,7 @@ export const settings = {
   LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
   MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
-  AGENT_NAME: agentNameRule.default('Scarlet'),
+  AGENT_NAME: agentNameRule.default(defaultNames.agent),
   AGENT_VERSION: versionRule.default('1.0.0'),
   PROFILE: z.string().min(1).default('scarlet'),
   ...crisisHelpSettings,
@@ -73,7 +75,7 @@ export const settings = {
   SLEEP_MANUAL_CAP: wholeNumber(1, 1_000).default(12),
   SLEEP_BOT_DAILY_CAP: wholeNumber(1, 10_000_000).default(5_000),
   SLEEP_REVIEW: z.enum(['auto', 'always', 'off'], 'must be auto, always or off').default('auto'),
-  SLEEP_AGENT_NAME: agentNameRule.default('Scarlet-Sleep'),
+  SLEEP_AGENT_NAME: agentNameRule.default(defaultNames.sleepAgent),
   SLEEP_MODEL: handle.optional(),
   SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 
@@ -165,7 +167,7 @@ const proxySettings: readonly string[] = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY
 function contradictions(values: Readonly<Record<string, string>>): readonly string[] {
   const { HOME_CHANNELS: homes, MESSAGE_CONTENT_INTENT: intent, SLEEP_ENABLED: enabled, SLEEP_MODE: mode } = values;
   const { STATUS_PORT: port, STATUS_TOKEN: token } = values;
-  const [name, sleepName] = [values['AGENT_NAME'] ?? 'Scarlet', values['SLEEP_AGENT_NAME'] ?? 'Scarlet-Sleep'];
+  const { AGENT_NAME: name = defaultNames.agent, SLEEP_AGENT_NAME: sleepName = defaultNames.sleepAgent } = values;
   const contradictsMode = mode !== undefined && (mode === 'off') === (enabled === 'true') && enabled !== undefined;
   return [
     ...(homes === undefined || intent === 'true'
