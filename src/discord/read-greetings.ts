@@ -50,7 +50,7 @@ function guard(id: number, shard: Shard, { clock, log }: { clock: Clock; log: Lo
 
 function readPayload(payload: Payload): Payload | 'odd' {
   const { op, t } = payload;
-  const d = fieldsOf(payload.d);
+  const d = membersOf(payload.d);
   if (op === GatewayOpcodes.Hello) return Number(d.heartbeat_interval) > 0 ? payload : 'odd';
   // Whether the session may be resumed, and not, where nothing says so.
   if (op === GatewayOpcodes.InvalidSession) return { ...payload, d: payload.d === true };
@@ -58,9 +58,9 @@ function readPayload(payload: Payload): Payload | 'odd' {
   const { session_id, user, application, guilds, resume_gateway_url: url } = d;
   const hasAll =
     isText(session_id) &&
-    isText(fieldsOf(user).username) &&
+    isText(membersOf(user).username) &&
     Array.isArray(guilds) &&
-    [user, application, ...guilds].every((one) => isText(fieldsOf(one).id));
+    [user, application, ...guilds].every((one) => isText(membersOf(one).id));
   if (!hasAll) return 'odd';
   // Without an address of its own a session is resumed where sessions begin.
   return {
@@ -69,7 +69,7 @@ function readPayload(payload: Payload): Payload | 'odd' {
   };
 }
 
-type Field =
+type Member =
   | 'heartbeat_interval'
   | 'session_id'
   | 'resume_gateway_url'
@@ -79,7 +79,7 @@ type Field =
   | 'id'
   | 'username';
 
-function fieldsOf(value: unknown): Partial<Record<Field, unknown>> {
+function membersOf(value: unknown): Partial<Record<Member, unknown>> {
   return typeof value === 'object' && value !== null ? value : {};
 }
 

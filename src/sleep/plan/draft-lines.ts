@@ -5,7 +5,7 @@ import type { Draft, NewEntry } from './draft.ts';
 import type { Target } from './find-target.ts';
 import type { Candidate } from './judge-elements.ts';
 import { leaveOrWait, supersedeOrWait, waitNoMore } from './leave-or-wait.ts';
-import type { Entry } from './ledger.ts';
+import { type Entry, lastSaid } from './ledger.ts';
 import type { Refusal } from './plan-types.ts';
 import { isNewsOf, isSaidSince, outdoneBy } from './said-since.ts';
 
@@ -211,7 +211,7 @@ function makeObsolete(draft: Draft, cleared: ClearedCandidate, aimed: Entry | un
 }
 
 function entryFrom(draft: Draft, { candidate, reviewed }: ClearedCandidate): NewEntry {
-  const at = candidate.sources.length === 0 ? draft.now : Math.max(...candidate.sources.map((source) => source.at));
+  const at = lastSaid(candidate.sources, draft.now);
   return {
     ...valuesOf(draft, candidate, reviewed),
     block: candidate.rule.label,

@@ -3,7 +3,7 @@ import { insightsSchema } from '../agent/insights.ts';
 import type { TidyingAnswer, TidyingLine } from '../agent/tidying-request.ts';
 import { keyOf } from '../text/sameness.ts';
 import { lineOf } from './block-layout.ts';
-import type { Entry } from './ledger.ts';
+import { type Entry, lastSaid } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { longestStatement, type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
 
@@ -188,7 +188,7 @@ function withOneCorrection(entries: readonly Entry[]): readonly Entry[] {
 
 /** When an entry was said last, as far as its sources tell. */
 export function saidAt({ sources, lastSeen }: Entry): number {
-  return sources.length === 0 ? lastSeen : Math.max(...sources.map(({ at }) => at));
+  return lastSaid(sources, lastSeen);
 }
 
 function toRefusal(id: string, op: Refused['op'], text: string | null, because: Refusal): Refused {

@@ -113,6 +113,11 @@ export function ledgerId(user: UserId, version: number): string {
   return `${user}.${version}`;
 }
 
+/** When something was said last, in milliseconds since the epoch; `otherwise` where it has no sources. */
+export function lastSaid(sources: readonly Pick<Source, 'at'>[], otherwise: number): number {
+  return sources.length === 0 ? otherwise : Math.max(...sources.map(({ at }) => at));
+}
+
 /** Since when the time of an entry is over, in milliseconds since the epoch: it has ended, or what it foresaw is past. */
 export type End = { readonly kind: 'lasted' | 'happened'; readonly at: number };
 

@@ -53,7 +53,7 @@ export function isNearerToAnswer(line: string, heard: HeardMessage): boolean {
 }
 
 /** Fewer words are in a row by chance. */
-const leastCopied = 3;
+const leastInARow = 3;
 
 function isCopiedFrom(answer: WindowMessage, line: string, { own, before }: HeardMessage): boolean {
   const pieces = piecesOf(line);
@@ -63,7 +63,7 @@ function isCopiedFrom(answer: WindowMessage, line: string, { own, before }: Hear
   const isSaid = (word: string) => said.some((text) => wordsStandingIn(text.words).has(word));
   // Two models may well put what they heard in the same words.
   const isNew = () => !said.some(stands) && 2 * words.filter(isSaid).length < words.length;
-  return words.length >= leastCopied && stands(searchableOwn(answer)) && isNew();
+  return words.length >= leastInARow && stands(searchableOwn(answer)) && isNew();
 }
 
 const searchableOwn = onceEach(({ own }: WindowMessage) => toSearchable(own));

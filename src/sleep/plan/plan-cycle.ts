@@ -19,7 +19,7 @@ import {
 } from './judge-elements.ts';
 import { lateVerdicts } from './late-review.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import { type Entry, type Ledger, lastSaid } from './ledger.ts';
 import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
 import { planOf, trimLedger } from './plan-of.ts';
@@ -161,6 +161,7 @@ function isPlainAddition({ candidate }: ClearedCandidate): boolean {
 
 /** The most important first: what has to wait matters least. What is said of one line comes in the order of the words. */
 function draftAll(draft: Draft, cleared: readonly ClearedCandidate[], input: PlanInput): readonly Refused[] {
+  const saidAt = ({ candidate: { sources } }: ClearedCandidate) => lastSaid(sources, 0);
   const aims = Map.groupBy(cleared, ({ candidate: { target, id } }) => (target.kind === 'entry' ? target.entry : id));
   const ranked = [...aims.values()].sort((a, b) => weightOf(b) - weightOf(a));
   const ordered = ranked.flatMap((aimed) => aimed.sort((a, b) => saidAt(a) - saidAt(b)));
@@ -175,10 +176,6 @@ function weightOf(aimed: readonly ClearedCandidate[]): number {
     target.kind === 'entry' ? [importance, target.entry.importance] : [importance],
   );
   return Math.max(...weights);
-}
-
-function saidAt({ candidate: { sources } }: ClearedCandidate): number {
-  return Math.max(0, ...sources.map(({ at }) => at));
 }
 
 function draftAllSlots(draft: Draft, cleared: readonly ClearedCandidate[], input: PlanInput): readonly Refused[] {
