@@ -1,4 +1,4 @@
-import { DefaultRestOptions, RESTJSONErrorCodes, type RESTOptions } from 'discord.js';
+import { DefaultRestOptions, RESTJSONErrorCodes, type RESTOptions, Routes } from 'discord.js';
 
 /** Something that stands before Discord, such as a proxy, has answered in its place: nothing is known of what was asked. */
 export class NotDiscordsAnswer extends Error {
@@ -24,10 +24,11 @@ export const askDiscord: RESTOptions['makeRequest'] = async (url, init) => {
   const { status } = answer;
   // Trouble, whoever tells of it; and what is too large for something in between comes no further in this form.
   if (status >= 500 || status === 413) return answer;
-  if (status === 429 ? asksForPatience(answer) : status < 300 && isDoneOrJson(answer)) return answer;
+  const tellsGateway = status === 200 && new URL(url).pathname.endsWith(Routes.gatewayBot());
+  if (status === 429 ? asksForPatience(answer) : status < 300 && isDoneOrJson(answer) && !tellsGateway) return answer;
   const text = await answer.text();
-  if (status < 400 || status === 429 || !isJson(answer) || !isRefusalOfDiscord(text))
-    throw new NotDiscordsAnswer(status);
+  const isDiscords = tellsGateway ? isGateway(text) : status >= 400 && status !== 429 && isRefusalOfDiscord(text);
+  if (!isJson(answer) || !isDiscords) throw new NotDiscordsAnswer(status);
   return { ...answer, bodyUsed: false, text: async () => text, json: async () => JSON.parse(text) };
 };
 
@@ -54,13 +55,29 @@ export function isJson({ headers }: Pick<Answer, 'headers'>): boolean {
  * https://github.com/discord/discord-api-docs/issues/6473
  */
 function isRefusalOfDiscord(text: string): boolean {
-  const { message, code } = objectIn(text);
+  const { message, code } = objectIn<'message' | 'code'>(text);
   if (typeof message !== 'string' || typeof code !== 'number') return false;
   if (code === RESTJSONErrorCodes.CloudflareIsBlockingYourRequest) return false;
   return code === RESTJSONErrorCodes.GeneralError || code >= 10_000;
 }
 
-function objectIn(text: string): { readonly message?: unknown; readonly code?: unknown } {
+/**
+ * discord.js reads it unlooked-at, where nobody can catch what it throws.
+ * https://docs.discord.com/developers/events/gateway#get-gateway-bot
+ */
+function isGateway(text: string): boolean {
+  const { url, shards, session_start_limit } = objectIn<'url' | 'shards' | 'session_start_limit'>(text);
+  const { total, remaining, reset_after, max_concurrency } = Object(session_start_limit);
+  return (
+    typeof url === 'string' &&
+    URL.parse(url)?.protocol.startsWith('ws') === true &&
+    Number(shards) >= 1 &&
+    Number(max_concurrency) >= 1 &&
+    [total, remaining, reset_after].every(Number.isFinite)
+  );
+}
+
+function objectIn<Member extends string>(text: string): { readonly [member in Member]?: unknown } {
   try {
     return JSON.parse(text) ?? {};
   } catch {

@@ -1,4 +1,4 @@
-import { DiscordAPIError, HTTPError, REST, RESTEvents } from 'discord.js';
+import { DiscordAPIError, HTTPError, REST, RESTEvents, Routes } from 'discord.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { askDiscord, NotDiscordsAnswer } from '../../src/discord/ask-discord.ts';
 import { isPassingAtDiscord } from '../../src/discord/to-discord-failure.ts';
@@ -8,8 +8,14 @@ type Said = { readonly status: number; readonly body?: string | object; readonly
 
 const route = '/channels/123456789012345678/messages';
 
+const gateway = {
+  url: 'wss://gateway.discord.gg',
+  shards: 1,
+  session_start_limit: { total: 1_000, remaining: 999, reset_after: 0, max_concurrency: 1 },
+};
+
 /** What becomes of a request that is answered so, always. */
-async function asked(said: Said) {
+async function asked(said: Said, request: (rest: REST) => Promise<unknown> = (rest) => rest.post(route, { body: {} })) {
   const server = await startOtherServer(() => said);
   onTestFinished(() => server[Symbol.asyncDispose]());
   const rest = new REST({
@@ -20,7 +26,7 @@ async function asked(said: Said) {
   });
   const heard: number[] = [];
   rest.setToken('a.b.c').on(RESTEvents.Response, (_, { status }) => heard.push(status));
-  const ask = () => rest.post(route, { body: {} }).then(undefined, (error: unknown) => error);
+  const ask = () => request(rest).then(undefined, (error: unknown) => error);
   return { outcome: await ask(), ask, heard, server };
 }
 
@@ -86,4 +92,23 @@ test('what Discord answers where all is well is passed on', async () => {
   expect((await asked({ status: 200, body: { id: '1' } })).outcome).toEqual({ id: '1' });
   for (const type of ['text/html; charset=utf-8', ''])
     expect((await asked({ status: 204, headers: { 'content-type': type } })).outcome).toBeInstanceOf(ArrayBuffer);
+});
+
+test('where the gateway is comes only from what says all of it: discord.js would end the process with less', async () => {
+  const askedForGateway = async (body: object) =>
+    (await asked({ status: 200, body }, (rest) => rest.get(Routes.gatewayBot()))).outcome;
+  const { session_start_limit: limit } = gateway;
+
+  expect(await askedForGateway(gateway)).toEqual(gateway);
+  for (const odd of [
+    {},
+    [],
+    { ...gateway, url: 'gateway' },
+    { ...gateway, url: 'https://gateway.discord.gg' },
+    { ...gateway, url: undefined },
+    { ...gateway, shards: 0 },
+    { ...gateway, session_start_limit: undefined },
+    ...Object.keys(limit).map((member) => ({ ...gateway, session_start_limit: { ...limit, [member]: undefined } })),
+  ])
+    expect(await askedForGateway(odd), JSON.stringify(odd)).toBeInstanceOf(NotDiscordsAnswer);
 });
