@@ -24,6 +24,7 @@ const reviewReasons = [
   'quotes-a-question',
   'asks',
   'own-words',
+  'read-before',
   'refused-before',
   'may-tell-a-secret',
   'not-reviewed-yet',

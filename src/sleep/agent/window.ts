@@ -64,9 +64,13 @@ export function lastSeenBefore(messages: readonly WindowMessage[], index: number
   return messages.slice(0, index).findLast(({ seen }) => seen === undefined);
 }
 
+/** Whether it is a message of the person that no cycle has read; also where it stands among earlier ones. */
+export function isToRead({ speaker, ref }: Pick<WindowMessage, 'speaker' | 'ref'>): boolean {
+  return speaker === 'person' && ref.startsWith('m');
+}
+
 /** The person's messages that are to be read, and nothing else. */
 export function onlyToRead<Shown extends Pick<Window, 'context' | 'messages'>>(window: Shown): Shown {
-  const isToRead = ({ speaker, ref }: WindowMessage) => speaker === 'person' && ref.startsWith('m');
   return { ...window, context: window.context.filter(isToRead), messages: window.messages.filter(isToRead) };
 }
 

@@ -1,10 +1,12 @@
 import type { ReviewItem, ReviewMode, ReviewReason } from '../agent/review.ts';
+import { isToRead } from '../agent/window.ts';
 import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { endsToReview } from './ended-lines.ts';
 import { keysOfLive } from './entry-index.ts';
 import { isThin, partHeard, standsInQuestion } from './find-evidence.ts';
 import { maskSecrets, mayTellSecret } from './find-secrets.ts';
+import { isAddition } from './find-target.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import { lateReview } from './late-review.ts';
 import type { Entry } from './ledger.ts';
@@ -59,6 +61,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   add('refused-before', wasRefused(candidate, input.ledger.entries));
   add('may-tell-a-secret', [text, ...keptWith(candidate)].some(mayTellSecret));
   if (slot !== null) return reasons;
+  add('read-before', wasReadBefore(candidate, input.window));
   add('important', Math.max(candidate.importance, importanceOf(target)) >= important);
   add('persona', rule.kind === 'persona');
   add('words-of-scarlet', heard !== null && isNearerToAnswer(text, heard));
@@ -102,6 +105,11 @@ function lineAimedAt(target: Candidate['target']): string | null {
 /** An addition of what stands there already changes nothing but its sources. */
 function isKnown({ op, key }: Candidate, entries: readonly Entry[]): boolean {
   return op === 'add' && keysOfLive(entries).has(key);
+}
+
+/** When it was read, nothing was made of it, or what was made was refused. */
+function wasReadBefore({ op, target, heard }: Candidate, { context }: PlanInput['window']): boolean {
+  return isAddition(op, target) && heard !== null && context.includes(heard.message) && !isToRead(heard.message);
 }
 
 function wasRefused({ key }: Candidate, entries: readonly Entry[]): boolean {

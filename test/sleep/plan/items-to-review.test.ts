@@ -4,7 +4,7 @@ import { reviewItemSchema } from '../../../src/sleep/agent/review.ts';
 import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
 import { mendableElements, textsToScreen } from '../../../src/sleep/plan/judge-elements.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
-import { because, entry, inputOf, insightsOf, item, ledgerOf, quoting, replied, windowOf } from './plan-input.ts';
+import { because, entry, inputOf, insightsOf, item, ledgerOf, quoting, replied, said, windowOf } from './plan-input.ts';
 
 const own = (text: string, quote: string, more = {}) => insightsOf({ human_updates: [item(text, quote, more)] });
 
@@ -86,6 +86,18 @@ describe('what could do harm goes to the reviewer', () => {
   ])('%s', (reason, parts) => {
     expect(reasonsOf(parts)).toContain(reason);
     expect(reasonsOf(parts, 'off')).toEqual([]);
+  });
+
+  // Of "if i were rich i'd buy a boat" a reviewer had said that it is only imagined; a cycle later it was a goal.
+  test('what rests on a message of an earlier cycle: when it was read, nothing came of it', () => {
+    const insights = insightsOf({ goals_insights: [item('Wants to buy a boat', "if i were rich i'd buy a boat")] });
+    const reasonsWhere = (ref: string) => {
+      const context = [said("if i were rich i'd buy a boat", { ref })];
+      return reasonsOf({ window: { ...windowOf('good night'), context }, insights });
+    };
+
+    expect(reasonsWhere('c1')).toEqual(['read-before']);
+    expect(reasonsWhere('m1'), 'no cycle has read it').toEqual([]);
   });
 
   test('and nothing else, unless all is to be reviewed', () => {
