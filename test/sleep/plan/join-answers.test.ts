@@ -47,3 +47,24 @@ test('what has nothing to do with its words gives way to what has, and stays whe
 
   expect(joined.human_updates).toMatchObject([{ text: 'Mag Hunde' }, { text: 'Fears spiders' }]);
 });
+
+// With the whole message as its quote, "Since 2019" kept an allergy out of memory.
+test.each([
+  ['Since 2019', 'Nearly dies of peanuts', 'since 2019. oh and peanuts would kill me'],
+  ['Is in Lisbon', 'Teaches maths', 'i am in lisbon now!! i teach maths online'],
+  ['爱喝茶', '不喝咖啡', '我爱喝茶。咖啡不喝。'],
+])('of a message that is quoted as a whole, what %j leaves is still to be told', (first, second, said) => {
+  const talk = inputOf({ window: windowOf(said) });
+  const [known, rest] = [item(first, said), item(second, said)];
+  const taken = insightsOf({ human_updates: [known] });
+
+  expect(joinAnswers(taken, insightsOf({ human_updates: [known, rest] }), talk).human_updates).toEqual([known, rest]);
+});
+
+test('a statement of both of its sentences leaves nothing of them', () => {
+  const said = 'since 2019. oh and peanuts would kill me';
+  const taken = insightsOf({ human_updates: [item('Vegetarian since 2019, allergic to peanuts', said)] });
+  const other = insightsOf({ human_updates: [item('Would be killed by peanuts', said)] });
+
+  expect(joinAnswers(taken, other, inputOf({ window: windowOf(said) }))).toBe(taken);
+});
