@@ -41,7 +41,7 @@ export function findCirclingObject(raw: string): object | undefined {
     return [
       field,
       value.filter((element) => {
-        const words = JSON.stringify(element);
+        const words = JSON.stringify(withoutRef(element));
         isRepeated = seen.has(words);
         seen.add(words);
         return !isRepeated;
@@ -49,6 +49,11 @@ export function findCirclingObject(raw: string): object | undefined {
     ];
   });
   return isRepeated ? Object.fromEntries(fields) : undefined;
+}
+
+/** A model may go round in circles while it counts on: from `m8` to `m9`, with the same words. */
+function withoutRef(element: unknown): unknown {
+  return typeof element === 'object' && element !== null ? { ...element, ref: undefined } : element;
 }
 
 /** What is whole of an object that broke off, for answers each part of which stands by itself. */

@@ -151,6 +151,10 @@ describe('an answer without an end', () => {
     ['in the same list', `{"human_updates": [${list}, ${list}, ${element('m1')}, {"ref": "m2", "quo`],
     ['in the next list', `{"human_updates": [${list}], "goals_insights": [${list}, {"ref": "m`],
     [
+      'and counted on',
+      `{"human_updates": [${list}, ${[3, 4, 5].map((n) => element('m2').replace('"m2"', `"m${n}"`)).join()}, {"ref": "m6"`,
+    ],
+    [
       'behind reasoning',
       `<think>{"human_updates": [</think>{"human_updates": [${list}], "persona_updates": [${element('m1')}`,
     ],
