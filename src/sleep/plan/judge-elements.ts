@@ -90,7 +90,7 @@ function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input
 /** An element that a second answer could save, and what is wrong with it. */
 export type Mendable = { readonly id: string; readonly because: Doubt };
 
-type Doubt = 'no-evidence' | 'question' | 'words-of-scarlet' | Slip;
+type Doubt = 'no-evidence' | 'question' | Slip;
 
 /**
  * The elements that a second answer could save, asked about in the one repair call: their words stand nowhere and they

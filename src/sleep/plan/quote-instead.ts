@@ -62,7 +62,8 @@ type Sentence = Ground & { readonly line: string; readonly quote: string };
 function statesNothing(candidate: Candidate): boolean {
   const { text, heard, slot } = candidate;
   if (slot !== null || heard === null) return false;
-  if (candidate.asks || candidate.slip === 'known-line' || isOwnWordsAsHers(candidate)) return true;
+  const isToldElsewhere = candidate.slip === 'known-line' || candidate.slip === 'words-of-scarlet';
+  if (candidate.asks || isToldElsewhere || isOwnWordsAsHers(candidate)) return true;
   const doubt = doubtAbout({ kind: 'candidate', candidate });
   return (
     doubt === 'words-of-scarlet' && findQuote(piecesOf(text), toSearchable(heard.after?.own ?? ''))?.exact === true

@@ -9,9 +9,9 @@ import type { PlanInput } from './plan-types.ts';
 
 /**
  * How small models lose their way. `known-line`: a line of memory, or what another message says, is told again as what
- * some message says. `read-before`: the mark of a message that is to be read, with words of one that was.
+ * some message says. `words-of-scarlet`: so is what she answered elsewhere. `read-before`: the mark of a message that is to be read, with words of one that was.
  */
-export type Slip = 'known-line' | 'read-before';
+export type Slip = 'known-line' | 'words-of-scarlet' | 'read-before';
 
 /** Whether a statement about the person shows that its model has lost its way. */
 export function slipIn(
@@ -23,9 +23,12 @@ export function slipIn(
   if (!isAddition(op, target) || !('message' in evidence)) return null;
   const isLive = (wanted: string) => keysOfLive(input.ledger.entries).has(wanted);
   if (evidence.kind === 'named') return quote !== undefined && isLive(sameness(quote)) ? 'known-line' : null;
-  const others = heard.filter(({ message }) => message.speaker === 'person' && message !== evidence.message.message);
-  const isOfAnother = () => others.some(({ own }) => findQuote(piecesOf(text), own) !== null);
-  if (isFar(text, evidence.message) && (isLive(key) || isOfAnother())) return 'known-line';
+  if (isFar(text, evidence.message)) {
+    const others = heard.filter(({ message }) => message !== evidence.message.message);
+    const told = others.filter(({ own }) => findQuote(piecesOf(text), own) !== null);
+    if (isLive(key) || told.some(({ message }) => message.speaker === 'person')) return 'known-line';
+    if (told.length > 0) return 'words-of-scarlet';
+  }
   const named = messageNamed(ref, heard)?.message;
   const isOld = input.window.context.includes(evidence.message.message);
   return isOld && named !== undefined && named !== evidence.message.message ? 'read-before' : null;

@@ -16,7 +16,7 @@ import {
 } from './plan-input.ts';
 
 const known = ledgerOf(entry('e1', 'Lives in Lyon'), entry('e2', 'Likes opera'));
-const { messages } = windowOf('moved to Lyon', replied('Nice.'), 'I was born in Lecce');
+const { messages } = windowOf('moved to Lyon', replied('Nice.'), 'I was born in Lecce', replied('Sunny down there'));
 const shownAgain = windowOf('I live in Turin').messages.map((one) => ({
   ...one,
   ref: 'c1',
@@ -28,6 +28,7 @@ describe('a model that loses its way is asked once more', () => {
   test.each([
     ['tells a known line of a message that says something else', item('Likes opera', 'born in Lecce'), ['known-line']],
     ['tells of one message what another says', item('Moved to Lyon', 'was born'), ['known-line']],
+    ['tells what she answered to another', item('Sunny down there', 'moved to Lyon'), ['words-of-scarlet']],
     ['quotes a known line', item('Is at home in Lyon', 'Lives in Lyon', { ref: 'm3' }), ['known-line']],
     [
       'quotes a message that was read under the mark of one that is to be',
