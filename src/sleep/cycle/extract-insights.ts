@@ -189,6 +189,7 @@ const whatIsWrong: Readonly<Record<Mendable['because'], string>> = {
     'its quote stands in no message, and its ref names none. Copy the words of a message, or leave it out.',
   question: 'its text is a question. State what the person told with the words of its quote, or leave it out.',
   'known-line': 'its text is known, and its message says something else. State what that tells, or leave it out.',
+  echo: 'its text says what is said of other messages as well. State what its own message tells, or leave it out.',
   'read-before': 'its ref and its quote are of two messages. Take both from the same one, or leave it out.',
   'words-of-scarlet':
     'its text is what was answered. State what the person told with the words of its quote, or leave it out.',

@@ -2,6 +2,7 @@ import { cutPoints } from '../../base/text.ts';
 import { momentIn, type TimeZone, utc } from '../../base/time-zones.ts';
 import { type InsightElement, type PlacedElement, placedElements, type SlotName } from '../agent/insights.ts';
 import { keyOf } from '../text/sameness.ts';
+import { withEchoes } from './echoes.ts';
 import {
   type Evidence,
   evidenceFor,
@@ -63,7 +64,8 @@ export type JudgeInput = Omit<PlanInput, 'review'>;
 export function judgeElements(given: JudgeInput): readonly Judged[] {
   const input = withSaidSecrets(given);
   const desk = { ...toStandards(input), heard: hearMessages([...input.window.context, ...input.window.messages]) };
-  const judged = placedElements(input.insights).map((placed) => judgeElement(placed, desk));
+  const each = placedElements(input.insights).map((placed) => judgeElement(placed, desk));
+  const judged = withEchoes(each, desk.heard);
   return judged.map((one) => (saysOfHer(one) && isFact(one.candidate, judged, input) ? refuseTwin(one, input) : one));
 }
 

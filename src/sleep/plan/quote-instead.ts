@@ -62,7 +62,7 @@ type Sentence = Ground & { readonly line: string; readonly quote: string };
 function statesNothing(candidate: Candidate): boolean {
   const { text, heard, slot } = candidate;
   if (slot !== null || heard === null) return false;
-  const isToldElsewhere = candidate.slip === 'known-line' || candidate.slip === 'words-of-scarlet';
+  const isToldElsewhere = candidate.slip !== null && candidate.slip !== 'read-before';
   if (candidate.asks || isToldElsewhere || isOwnWordsAsHers(candidate)) return true;
   const doubt = doubtAbout({ kind: 'candidate', candidate });
   return (

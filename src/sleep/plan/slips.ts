@@ -9,9 +9,10 @@ import type { PlanInput } from './plan-types.ts';
 
 /**
  * How small models lose their way. `known-line`: a line of memory, or what another message says, is told again as what
- * some message says. `words-of-scarlet`: so is what she answered elsewhere. `read-before`: the mark of a message that is to be read, with words of one that was.
+ * some message says. `words-of-scarlet`: so is what she answered elsewhere. `echo`: one thing is said of message after
+ * message. `read-before`: the mark of a message that is to be read, with words of one that was.
  */
-export type Slip = 'known-line' | 'words-of-scarlet' | 'read-before';
+export type Slip = 'known-line' | 'words-of-scarlet' | 'echo' | 'read-before';
 
 /** Whether a statement about the person shows that its model has lost its way. */
 export function slipIn(
@@ -19,7 +20,7 @@ export function slipIn(
   { text, key, target }: { readonly text: string; readonly key: string; readonly target: Target },
   evidence: Evidence,
   { heard, input }: { readonly heard: Heard; readonly input: Pick<PlanInput, 'ledger' | 'window'> },
-): Slip | null {
+): Exclude<Slip, 'echo'> | null {
   if (!isAddition(op, target) || !('message' in evidence)) return null;
   const isLive = (wanted: string) => keysOfLive(input.ledger.entries).has(wanted);
   if (evidence.kind === 'named') return quote !== undefined && isLive(sameness(quote)) ? 'known-line' : null;
