@@ -188,18 +188,9 @@ function keepBesideOther(
 }
 
 function makeObsolete(draft: Draft, cleared: ClearedCandidate, aimed: Entry | undefined): Refusal | null {
-  const { candidate } = cleared;
-  const { target, text, sources } = candidate;
-  if (candidate.confidence < leastConfidence) return 'low-confidence';
-  if (aimed !== undefined) {
-    if (aimed.state !== 'live' && aimed.state !== 'archived') return 'already-obsolete';
-    if (isSaidSince(aimed, sources)) return 'already-known';
-    draft.addSources(aimed.id, sources);
-    const byOwnWords = text !== '' && keyOf(aimed) !== candidate.key ? text : null;
-    if (aimed.state === 'live') leaveOrWait(draft, aimed, 'no-longer-true', byOwnWords);
-    else draft.leave(aimed.id, 'obsolete', 'no-longer-true', { byOwnWords });
-    return null;
-  }
+  const { target, text, confidence } = cleared.candidate;
+  if (confidence < leastConfidence) return 'low-confidence';
+  if (aimed !== undefined) return endEntry(draft, cleared, aimed);
   if (target.kind === 'changed') return 'target-changed';
   if (target.kind !== 'foreign') return 'unknown-target';
   if (!draft.mayLeave(target.label)) return 'over-the-cap';
@@ -207,6 +198,20 @@ function makeObsolete(draft: Draft, cleared: ClearedCandidate, aimed: Entry | un
   const fields = { ...entryFrom(draft, cleared), block: target.label, text: target.text, correction: null };
   const byOwnWords = text === '' || text === target.text ? null : text;
   draft.leave(draft.learn(fields, 'no-longer-true').id, 'obsolete', 'no-longer-true', { byOwnWords });
+  return null;
+}
+
+function endEntry(draft: Draft, { candidate, reviewed }: ClearedCandidate, aimed: Entry): Refusal | null {
+  const { id } = aimed;
+  const { text, key, sources } = candidate;
+  if (aimed.state !== 'live' && aimed.state !== 'archived') return 'already-obsolete';
+  if (isSaidSince(aimed, sources)) return 'already-known';
+  draft.addSources(id, sources);
+  if (!reviewed) draft.amend(id, { unanswered: 0 });
+  const byOwnWords = text !== '' && keyOf(aimed) !== key ? text : null;
+  const left = { byOwnWords, ...(reviewed ? {} : { unreviewedSince: draft.cycle }) };
+  if (aimed.state === 'live') leaveOrWait(draft, aimed, 'no-longer-true', left);
+  else draft.leave(id, 'obsolete', 'no-longer-true', left);
   return null;
 }
 

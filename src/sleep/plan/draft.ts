@@ -9,6 +9,11 @@ import { Quotas } from './quotas.ts';
 
 export type NewEntry = Omit<Entry, 'id' | 'left' | 'state'>;
 
+/** What else is known of how an entry left. */
+export type LeftAs = Partial<Omit<NonNullable<Entry['left']>, 'because'>>;
+
+const unsaid = { supersededBy: null, byOwnWords: null } as const;
+
 /**
  * The ledger and the blocks while a plan is made of them. What would break one of these invariants is not done:
  * - an entry is live exactly when it has a line in its block;
@@ -107,7 +112,7 @@ export class Draft {
     const id = `e${this.#next}`;
     this.#next += 1;
     this.learned.add(id);
-    const left = { at: this.now, because: archivedBecause ?? 'no-room', supersededBy: null, byOwnWords: null } as const;
+    const left = { at: this.now, because: archivedBecause ?? 'no-room', ...unsaid } as const;
     this.#entries.set({ ...fields, id, state: 'archived', left });
     if (archivedBecause === null) this.revive(id);
     return this.entry(id);
@@ -149,17 +154,12 @@ export class Draft {
   }
 
   /** Takes an entry out of sight. It stays in the ledger. @returns whether it is, which a pin may forbid */
-  leave(
-    id: Entry['id'],
-    state: Exclude<Entry['state'], 'live'>,
-    because: Departure,
-    { supersededBy = null, byOwnWords = null }: { supersededBy?: string | null; byOwnWords?: string | null } = {},
-  ): boolean {
+  leave(id: Entry['id'], state: Exclude<Entry['state'], 'live'>, because: Departure, more: LeftAs = {}): boolean {
     const entry = this.entry(id);
     if (entry.state === 'live' && entry.pinned && !maySendPinned(because)) return false;
     if (entry.state === 'live' && !this.fresh.has(id)) this.countLeaving(entry.block);
     this.fresh.delete(id);
-    this.#entries.set({ ...entry, state, left: { at: this.now, because, supersededBy, byOwnWords } });
+    this.#entries.set({ ...entry, state, left: { at: this.now, because, ...unsaid, ...more } });
     this.#blocks.remove(entry);
     return true;
   }

@@ -5,7 +5,7 @@ import { mayTellSecret } from './find-secrets.ts';
 import type { Entry } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
 
-/** No line stands longer than so many cycles without being put to a reviewer, its own included. */
+/** No line stands, or is gone by the person's words, longer than so many cycles without being put to a reviewer. */
 const cyclesUnreviewed = 4;
 /** A line of which no verdict came so often is no reason for a review any more: it goes along with others. */
 export const mostUnanswered = 3;
@@ -13,7 +13,8 @@ const mostLate = 60;
 const latePrefix = 'late.';
 
 /**
- * What went in without a review, as letters can't tell whose sister is the pilot, and whether it waits for one no longer.
+ * What went in, or was found no longer true, without a review, as letters can't tell whose sister is the pilot, and
+ * whether it waits for one no longer.
  * What got no verdict waits as long again, and gives way to what was not asked about as often.
  */
 export function lateReview(input: Omit<PlanInput, 'review'>): {
@@ -23,14 +24,15 @@ export function lateReview(input: Omit<PlanInput, 'review'>): {
   const late = unreviewed(input);
   return {
     items: late.map((entry) => toLateItem(entry, input)),
-    isDue: late.some(({ cycle, unanswered = 0 }) => {
-      const waits = input.cycle - cycle + 1;
+    isDue: late.some((entry) => {
+      const { unanswered = 0 } = entry;
+      const waits = input.cycle - sinceOf(entry) + 1;
       return unanswered < mostUnanswered && waits >= cyclesUnreviewed * (unanswered + 1);
     }),
   };
 }
 
-/** What a review says of entries that were live before this cycle: `null` where it was asked and said nothing. */
+/** What a review says of entries that were known before this cycle: `null` where it was asked and said nothing. */
 export function lateVerdicts({ items, verdicts }: Review): ReadonlyMap<Entry['id'], ReviewVerdict | null> {
   const asked = items.filter(({ id }) => isLate(id)).map(({ id }) => [id, null] as const);
   const said = verdicts.filter(({ id }) => isLate(id)).map((verdict) => [verdict.id, verdict] as const);
@@ -44,12 +46,26 @@ export function isLate(id: ReviewItem['id']): boolean {
 function unreviewed({ ledger, rules }: Omit<PlanInput, 'review'>): readonly Entry[] {
   const slots = rules.filter(({ kind }) => kind === 'slots').map(({ label }) => label);
   return ledger.entries
-    .filter(({ state, reviewed, block, sources }) => {
-      const isOpen = state === 'live' && reviewed === null && !slots.includes(block);
-      return isOpen && sources.some(({ quote }) => quote !== null);
+    .filter((entry) => {
+      const isOpen = isEndedUnreviewed(entry) || (entry.state === 'live' && entry.reviewed === null);
+      return isOpen && !slots.includes(entry.block) && wordsOf(entry).some(({ quote }) => quote !== null);
     })
-    .sort((a, b) => (a.unanswered ?? 0) - (b.unanswered ?? 0) || a.cycle - b.cycle)
+    .sort((a, b) => (a.unanswered ?? 0) - (b.unanswered ?? 0) || sinceOf(a) - sinceOf(b))
     .slice(0, mostLate);
+}
+
+/** Whether it was found no longer true, and nobody has reviewed that. */
+export function isEndedUnreviewed({ left }: Entry): boolean {
+  return left?.unreviewedSince !== undefined;
+}
+
+function sinceOf({ left, cycle }: Entry): number {
+  return left?.unreviewedSince ?? cycle;
+}
+
+/** What is to be reviewed rests on these: an end on the words that came last. */
+function wordsOf(entry: Entry): Entry['sources'] {
+  return isEndedUnreviewed(entry) ? entry.sources.slice(-1) : entry.sources;
 }
 
 function toLateItem(entry: Entry, { rules }: Pick<PlanInput, 'rules'>): ReviewItem {
@@ -59,11 +75,11 @@ function toLateItem(entry: Entry, { rules }: Pick<PlanInput, 'rules'>): ReviewIt
       ? ['not-reviewed-yet', 'may-tell-a-secret']
       : ['not-reviewed-yet'],
     about: rules.some(({ label, kind }) => label === entry.block && kind === 'persona') ? 'scarlet' : 'person',
-    op: 'add',
+    op: isEndedUnreviewed(entry) ? 'obsolete' : 'add',
     statement: entry.text,
     line: null,
     speaker: 'person',
-    ...groundsOf(entry),
+    ...groundsOf({ sources: wordsOf(entry) }),
     others: [],
   };
 }
@@ -79,7 +95,7 @@ const betweenQuotes = ' … ';
  * The person's words that a line rests on: those that it was made of, and the newest in which it was found again. The
  * last ones alone may be a message that a careless model named.
  */
-export function groundsOf({ sources }: Entry): Pick<ReviewItem, 'said' | 'before'> {
+export function groundsOf({ sources }: Pick<Entry, 'sources'>): Pick<ReviewItem, 'said' | 'before'> {
   const told = sources.filter(({ quote }) => quote !== null);
   const shown = told.length <= mostGrounds ? told : [...told.slice(0, 1), ...told.slice(1 - mostGrounds)];
   const most = Math.floor((longestHeard - betweenQuotes.length * (shown.length - 1)) / Math.max(1, shown.length));

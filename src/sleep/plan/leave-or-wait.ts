@@ -1,5 +1,5 @@
 import type { Departure, Replacement } from './departure.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, LeftAs } from './draft.ts';
 import type { Candidate } from './judge-elements.ts';
 import type { Entry, Waiting } from './ledger.ts';
 import { isSaidAfter } from './said-since.ts';
@@ -10,7 +10,7 @@ export function leaveWaiting(draft: Draft, waiting: readonly Waiting[]): void {
     const old = draft.find(one.entry);
     const successor = one.successor === null ? undefined : draft.find(one.successor);
     if (old?.state !== 'live' || one.because === 'secret') continue;
-    if (one.successor === null) leaveOrWait(draft, old, one.because);
+    if (one.successor === null) leaveOrWait(draft, old, one.because, unreviewedSince(one));
     else if (successor !== undefined && mayReplace(draft, old, successor)) {
       replaceWaiting(draft, old, successor, one.because);
     }
@@ -18,9 +18,31 @@ export function leaveWaiting(draft: Draft, waiting: readonly Waiting[]): void {
 }
 
 /** Takes a line out of sight, now or, where too much leaves already, in a later cycle. */
-export function leaveOrWait(draft: Draft, entry: Entry, because: Departure, byOwnWords: string | null = null): void {
-  if (draft.mayLeave(entry.block)) draft.leave(entry.id, stateAfter(because), because, { byOwnWords });
-  else draft.waiting.push({ entry: entry.id, successor: null, because });
+export function leaveOrWait(draft: Draft, entry: Entry, because: Departure, more: LeftAs = {}): void {
+  if (!draft.mayLeave(entry.block)) {
+    draft.waiting.push({ entry: entry.id, successor: null, because, ...unreviewedSince(more) });
+    return;
+  }
+  draft.leave(entry.id, stateAfter(because), because, more);
+  if (because === 'not-supported') giveBackPlaceOf(draft, entry);
+}
+
+function unreviewedSince({ unreviewedSince: since }: LeftAs): Pick<Waiting, 'unreviewedSince'> {
+  return since === undefined ? {} : { unreviewedSince: since };
+}
+
+/** What the person never said took no place: what stood there last holds on. */
+function giveBackPlaceOf(draft: Draft, { id, pinned }: Entry): void {
+  const replaced = [...draft.entries()].filter(
+    ({ state, left }) => state === 'superseded' && left?.supersededBy === id,
+  );
+  const leftAt = ({ left }: Entry) => left?.at ?? 0;
+  const last = Math.max(...replaced.map(leftAt));
+  for (const old of replaced.filter((one) => leftAt(one) === last)) {
+    // The pin went on with its place, and may have been taken off since.
+    draft.amend(old.id, { pinned });
+    if (draft.revive(old.id, 'successor')) draft.returned.add(old.id);
+  }
 }
 
 /** What was to come of a line in a later cycle is over where the person has said something else of it since. */

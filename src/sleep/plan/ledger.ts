@@ -71,6 +71,8 @@ export const entrySchema = z.object({
       because: departureCodeSchema,
       supersededBy: z.string().nullable(),
       byOwnWords: z.string().nullable(),
+      /** The cycle that found it no longer true, as long as no reviewer has seen that. */
+      unreviewedSince: z.number().int().optional(),
     })
     .nullable(),
 });
@@ -84,6 +86,8 @@ const waitingSchema = z.object({
   /** The entry that takes its place; it stands in the archive until then. */
   successor: z.string().nullable(),
   because: departureCodeSchema,
+  /** As it will stand in `left`. */
+  unreviewedSince: z.number().int().optional(),
 });
 
 export const ledgerSchema = z.object({

@@ -1,4 +1,5 @@
 import type { LettaMessageId } from '../../base/ids.ts';
+import type { ReviewVerdict } from '../agent/review.ts';
 import { keyOf } from '../text/sameness.ts';
 import { checkPlan } from './check-plan.ts';
 import { clearCandidate } from './clear-candidate.ts';
@@ -17,7 +18,7 @@ import {
   rewordCandidate,
   toRefused,
 } from './judge-elements.ts';
-import { lateVerdicts } from './late-review.ts';
+import { isEndedUnreviewed, lateVerdicts } from './late-review.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
 import { type Entry, type Ledger, lastSaid } from './ledger.ts';
 import { courseLine } from './mood-course.ts';
@@ -48,7 +49,7 @@ export function planCycle(given: PlanInput): Plan {
   const erased = eraseSecrets(draft, standingSecrets(input.review, candidatesAmong(judged)), ledger.waiting);
   const { told = [], cleared = [] } = Object.groupBy(all, (one) => (isOneOf(erased, one) ? 'told' : 'cleared'));
   leaveWaiting(draft, ledger.waiting);
-  leaveUnsupported(draft, input);
+  undoUnsupported(draft, input);
   const corrected = draftAll(draft, cleared.filter(isCorrection), input);
   const added = draftAll(draft, cleared.filter(isPlainAddition), input);
   expire(draft, input);
@@ -188,15 +189,30 @@ function draftAllSlots(draft: Draft, cleared: readonly ClearedCandidate[], input
   );
 }
 
-/** What a later review did not find supported leaves the block. What is pinned is the person's will. */
-function leaveUnsupported(draft: Draft, { review, cycle }: PlanInput): void {
+/**
+ * What a later review did not find supported leaves the block, and an end that it did not find supported is none. What
+ * is pinned is the person's will.
+ */
+function undoUnsupported(draft: Draft, { ledger, review, cycle }: PlanInput): void {
+  const ended = new Set(ledger.entries.filter(isEndedUnreviewed).map(({ id }) => id));
   for (const [id, said] of lateVerdicts(review)) {
     const entry = draft.find(id);
+    if (entry !== undefined && ended.has(id)) settleEnd(draft, entry, said);
     if (entry?.state !== 'live') continue;
     if (said === null) draft.amend(id, { unanswered: (entry.unanswered ?? 0) + 1 });
     else if (said.verdict === 'supported' || entry.pinned) draft.amend(id, { reviewed: cycle });
     else if (said.verdict !== 'secret') leaveOrWait(draft, entry, 'not-supported');
   }
+}
+
+function settleEnd(draft: Draft, { id, left, unanswered = 0 }: Entry, said: ReviewVerdict | null): void {
+  if (said === null) {
+    draft.amend(id, { unanswered: unanswered + 1 });
+    return;
+  }
+  const { unreviewedSince: _, ...settled } = left ?? {};
+  draft.leave(id, 'obsolete', 'no-longer-true', settled);
+  if (said.verdict !== 'supported' && draft.revive(id, 'successor')) draft.returned.add(id);
 }
 
 /**

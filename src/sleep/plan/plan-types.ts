@@ -150,7 +150,7 @@ export type Plan = {
   readonly reinforced: readonly Entry['id'][];
   /** Entries that this cycle learned and that went straight to the archive; why stands in `left`. */
   readonly archivedAtOnce: readonly Entry['id'][];
-  /** Entries that came back from the archive by themselves, as there is room. */
+  /** Entries that came back by themselves: there is room, or what took them out of sight is not supported. */
   readonly returned: readonly Entry['id'][];
   /** Live entries whose time is over: shown as such in the next cycle, and archived if nothing is said of them then. */
   readonly over: readonly Entry['id'][];
