@@ -96,9 +96,9 @@ function toNoun(
   const start = match.index;
   const end = start + match[0].length;
   const back = text.slice(Math.max(0, start - unitsBack), start);
-  // What is called the key of a network opens it, as a password does.
-  const around = named === 'key' ? text.slice(Math.max(0, start - networkWithin), end + networkWithin) : '';
-  const kind = network.test(around) ? 'password' : named;
+  const ofNetwork = ofNetworks[named];
+  const around = ofNetwork === undefined ? '' : text.slice(Math.max(0, start - networkWithin), end + networkWithin);
+  const kind = ofNetwork !== undefined && network.test(around) ? ofNetwork : named;
   const ahead = text.slice(end, Math.min(end + unitsAhead, next.get(kind) ?? text.length));
   const isSubject = language.subject.has('') || language.subject.has(match[0].toLowerCase());
   return { kind, language, isSubject, start, end, ahead, back };
@@ -115,6 +115,8 @@ export function followsAccount({ back, language: { account } }: Noun): boolean {
   return (back.toLowerCase().match(/\p{L}+/gu) ?? []).some((word) => account.has(word));
 }
 
+/** What is called the key of a network opens it, as a password does; what is called its code may be a program for one. */
+const ofNetworks: Partial<Record<SecretKind, SecretKind>> = { key: 'password', code: 'either' };
 const networkWithin = 20;
 const network = /(?<![\p{L}\p{N}])(?:wi-?fi|wlan|wpa\d?)(?![\p{L}\p{N}])/iu;
 

@@ -36,6 +36,10 @@ export function isMixed(token: string): boolean {
 const address = /^(?:[^\s@]+@)?(?:[\w-]+\.)+[a-z]{2,}(?:\/\S*)?$|:\/\//iu;
 const opening = /^["'“”„«»‘’`「『([]+/u;
 const closing = /["'“”„«»‘’`」』)\]]+$/u;
+/** Discord's signs for bold, slanted, crossed out and hidden words. */
+const setOff = /^(\*{1,3}|_{1,3}|~~|\|\|)(.+)\1$/u;
+/** The keys beside the digits of a keypad begin and end what is typed there. */
+const keyed = /^[*#]*(\d[\d .-]*)[*#]*$/;
 export const endsSentence = /[.!?。！？…]+$/u;
 
 /** A word without what surrounds it. */
@@ -43,7 +47,8 @@ export type BareWord = { readonly text: string; readonly isQuoted: boolean };
 
 export function bareWord(raw: string): BareWord {
   const whole = raw.replace(/^[:=：]+/u, '').replace(endsSentence, '');
-  const text = whole.replace(opening, '').replace(closing, '').replace(endsSentence, '');
+  const inner = whole.replace(opening, '').replace(closing, '').replace(endsSentence, '');
+  const text = inner.replace(setOff, '$2').replace(keyed, '$1');
   return { text, isQuoted: /^["“”„«`「『]/u.test(whole) };
 }
 

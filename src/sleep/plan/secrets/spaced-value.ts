@@ -98,8 +98,10 @@ function endOfValue({ noun, word: { raw, start }, number }: Spot): number {
 }
 
 /** What follows a preposition is what a password is for: `for Nextcloud28`, `für das Nextcloud28`. */
-function isWithinClause({ noun, word, number }: Spot, seen: readonly string[]): boolean {
-  if (noun.kind === 'code' && noun.language.ownerFollows && seen.length <= mostOwners) return isLongNumber(number);
+function isWithinClause({ noun, word, number, isOfOwner }: Spot, seen: readonly string[]): boolean {
+  if (noun.kind === 'code' && seen.length <= mostOwners) {
+    return isLongNumber(number) && (noun.language.ownerFollows || (isOfOwner && !isYear(number)));
+  }
   const [beforeThat = '', before = ''] = seen.slice(-2).length === 2 ? seen.slice(-2) : ['', ...seen];
   const { preposition } = noun.language;
   const isFor = preposition.has(before) || (preposition.has(beforeThat) && before.length <= 3);
@@ -137,15 +139,20 @@ function isLongNumber({ count, isQuantity }: SaidNumber): boolean {
   return count >= 4 && !isQuantity;
 }
 
+function isYear({ said }: SaidNumber): boolean {
+  return /^(?:19|20)\d\d$/.test(said);
+}
+
 /** Everyday words: of a recipe, of a programme. So digits alone, right behind, counting nothing; and no title. */
-function isValueOfCode({ noun, announced, isOfOwner, word, number: { count, said, isQuantity } }: Spot): boolean {
+function isValueOfCode({ noun, announced, isOfOwner, word, number }: Spot): boolean {
+  const { count, said, isQuantity } = number;
   const behind = noun.ahead.slice(word.start + word.core.length);
   const isTitle = /["“„«‘「『]\s*$/u.test(noun.back) && /^["”“»’」』\s]/u.test(behind);
-  const isYear = announced === 'by-its-noun' && /^(?:19|20)\d\d$/.test(said);
+  const isYearBehind = announced === 'by-its-noun' && isYear(number);
   const next = nextWord(noun.ahead, word.start + said.length);
   const isJoined = noun.language.preposition.has(next) || noun.language.copula.has(next) || joiningWords.has(next);
   const isCounting = isQuantity && !isJoined;
-  return isOfOwner && count >= 4 && !isTitle && !isYear && !isCounting;
+  return isOfOwner && count >= 4 && !isTitle && !isYearBehind && !isCounting;
 }
 
 /** Words that begin another clause. */
