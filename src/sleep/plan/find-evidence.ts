@@ -11,7 +11,7 @@ import type { BlockRule } from './plan-types.ts';
 export type Evidence =
   /** The excerpt stands in words that count. */
   | { readonly kind: 'quoted'; readonly message: HeardMessage; readonly stretch: Stretch }
-  /** It stands nowhere: the message that the ref names is taken for it. */
+  /** It stands nowhere, or in several messages: the one that the ref or its longest part names is taken for it. */
   | { readonly kind: 'named'; readonly message: HeardMessage }
   /** It stands in words of others alone. */
   | { readonly kind: 'words-of-others' }
@@ -68,7 +68,7 @@ export function findEvidence(
     isOthers ||= heard.some((one) => standsInOthers(quote, one, counts(one)));
   }
   if (isOthers) return { kind: 'words-of-others' };
-  const message = named ?? messageNamed(element.quote, heard);
+  const message = named ?? messageNamed(element.quote, heard) ?? messageOfParts(element.quote, heard.filter(counts));
   return message !== undefined && counts(message) && message.own.letters.row !== ''
     ? { kind: 'named', message }
     : { kind: 'none' };
@@ -205,6 +205,15 @@ function best(
     (top, one) => (top === null || rank(one) >= rank(top) ? one : top),
     null,
   );
+}
+
+/** A model that quotes several messages as one names that in which the longest part stands, if each stands in one. */
+function messageOfParts(quote: string | undefined, heard: Heard): HeardMessage | undefined {
+  const parts = piecesOf(quote ?? '');
+  const found = parts.map((part) => ({ part, message: best([part], heard, undefined)?.message }));
+  if (found.length < 2 || found.some(({ message }) => message === undefined)) return undefined;
+  const letters = ({ part }: (typeof found)[number]) => part.letters.row.length;
+  return found.reduce((longest, one) => (letters(one) > letters(longest) ? one : longest)).message;
 }
 
 function standsInOthers(quote: readonly Searchable[], { own, foreign }: HeardMessage, ownCounts: boolean): boolean {

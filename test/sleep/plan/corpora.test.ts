@@ -64,13 +64,20 @@ describe('what people say of themselves', () => {
 
   test('is stored whole when the whole message is its quote', () => {
     const lost = stated.flatMap((row) => {
-      const insights = insightsOf({ [row.field]: [item(row.line, row.said.join(' … '))] });
+      const insights = insightsOf({ [row.field]: [item(row.line, row.said.at(-1) ?? '')] });
       const made = planCycle(inputOf({ window: windowFor(row).window, insights }));
       return made.ledger.entries.some(({ state }) => state === 'live') ? [] : [[row.line, made.refused]];
     });
 
     expect(lost).toEqual([]);
   });
+});
+
+test('what is told in several messages that are quoted as one goes to the review', () => {
+  const several = stated.filter(({ said }) => said.length > 1);
+  const outcomes = several.flatMap((row) => outcomesOf(row, [{ quote: row.said.join(' … '), ref: undefined }]));
+
+  expect(new Set(outcomes)).toEqual(new Set(['reviewed']));
 });
 
 describe('words of others', () => {

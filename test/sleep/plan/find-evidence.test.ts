@@ -144,6 +144,13 @@ describe('without a quote', () => {
     expect(found({ text: 'I work as a nurse' })).toBe('quoted m3');
   });
 
+  test('and none that is known, what is made of several messages names the one with its longest part', () => {
+    expect(found({ quote: 'Yes! … a nurse in a hospital' })).toBe('named m3');
+    expect(found({ quote: 'a nurse in a hospital ... faccio', ref: 'm5' })).toBe('named m5');
+    expect(found({ quote: 'Yes! … a dad of four' })).toBe('none');
+    expect(found({ quote: 'Yes! … a doctor' })).toBe('none');
+  });
+
   test.each(['m99', 'm1', 'the third one', ''])(
     'there is none for a ref that names no message of the person: %s',
     (ref) => {
