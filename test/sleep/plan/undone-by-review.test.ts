@@ -1,4 +1,5 @@
 /** What a change put out of sight comes back where a later review finds that the person never said so. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
 import type { ReviewItem, ReviewVerdict } from '../../../src/sleep/agent/review.ts';
@@ -6,6 +7,9 @@ import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { PlanInput } from '../../../src/sleep/plan/plan-types.ts';
+import { planWhatHolds } from '../../../src/sleep/plan/plan-what-holds.ts';
+import { anyInput } from './any-input.ts';
+import { crowdedInput } from './crowded-input.ts';
 import {
   entry,
   inputOf,
@@ -157,4 +161,22 @@ describe('a line that was called no longer true, unreviewed', () => {
       'Likes tea',
     ]);
   });
+});
+
+test('whatever a later review refuses of many changes, no promise is broken', () => {
+  const verdicts = fc.array(fc.constantFrom('supported', 'not-supported', 'secret', null), {
+    minLength: 1,
+    maxLength: 9,
+  });
+  fc.assert(
+    fc.property(fc.oneof(anyInput, crowdedInput), verdicts, (input, judged) => {
+      const { plan: made } = planWhatHolds(input);
+      let turn = 0;
+      const judge: Judge = () => judged[turn++ % judged.length] ?? null;
+      const late = laterInput(input, made, { cycle: input.cycle + 4, now: now + 1 });
+
+      expect(() => cycleWith(cycleWith(late, judge).next, judge)).not.toThrow();
+    }),
+    { numRuns: 50 },
+  );
 });
