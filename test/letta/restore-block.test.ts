@@ -90,6 +90,27 @@ describe('restoring a block', () => {
     expect(noted).toEqual([]);
   });
 
+  test('says why it could not be attached, also where the new one can not be deleted', async () => {
+    const { restore } = await on(none, { body: { id: 'block-9' } }, taken, { status: 422, body: { detail: 'no' } });
+
+    expect((await failureOf(restore())).message).toContain('attach a block');
+  });
+
+  test('that can not be read now makes no other in its place, and says so', async () => {
+    const { restore, requests } = await on({ status: 401, body: { detail: 'no' } });
+
+    expect(await failureOf(restore({ known }))).toMatchObject({ kind: 'letta-refused-key' });
+    expect(requests().filter((request) => !request.startsWith('GET'))).toEqual([]);
+  });
+
+  test('that can not be attached again writes nothing to what bears its name meanwhile', async () => {
+    const block = { id: known, label: 'human', value: 'Ada' };
+    const { restore, requests } = await on({ body: block }, { status: 422, body: { detail: 'no' } }, { body: block });
+
+    expect(await failureOf(restore({ known }))).toMatchObject({ kind: 'letta-rejected' });
+    expect(requests()).toHaveLength(2);
+  });
+
   test('goes on with the one whose creation lost its answer, and takes nobody else’s', async () => {
     const left = {
       id: 'block-9',

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type BotReport, createBotReport } from '../../src/admin/bot-report.ts';
+import type { UserId } from '../../src/base/ids.ts';
 import { statusSchema } from '../../src/status/body-schemas.ts';
 import { createMetrics } from '../../src/status/metrics.ts';
 import { toStatusBody } from '../../src/status/to-bodies.ts';
@@ -19,7 +20,7 @@ const report: BotReport = {
   pairsBehind: { kind: 'counting' },
   counts: { since: 0, total: noCounts, lastDay: noCounts, hours: [] },
   turns: { running: 2, waiting: 3 },
-  cycles: { running: 1, today: 4, cap: 5, failuresToday: 0, overdue: [] },
+  cycles: { running: 1, today: 4, cap: 5, failuresToday: 0, overdue: ['1' as UserId] },
   breakers: { chat: { kind: 'open', until: undefined }, sleep: { kind: 'closed' } },
   pauses: { chat: null, sleep: { since: 1_000, reason: 'Moving house.' } },
   health: {
@@ -46,6 +47,26 @@ function sampleOf(families: readonly Family[], name: string, labels: Readonly<Re
   return samples.find((sample) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value))?.value;
 }
 
+const ofProcess = /^scarlet_(?:process|event_loop)_/;
+
+/** What is counted, by name and kind, without the buckets of times. */
+function countsIn(families: readonly Family[]) {
+  return valuesOf(families.filter(({ type }) => type !== 'gauge'));
+}
+
+function gaugesIn(families: readonly Family[]) {
+  return valuesOf(families.filter(({ type }) => type === 'gauge'));
+}
+
+function valuesOf(families: readonly Family[]): Readonly<Record<string, number>> {
+  const samples = families.filter(({ name }) => !ofProcess.test(name)).flatMap((family) => family.samples);
+  return Object.fromEntries(
+    samples
+      .filter(({ name }) => !name.endsWith('_bucket'))
+      .map(({ name, labels, value }) => [[name.replace('scarlet_', ''), ...Object.values(labels)].join(' '), value]),
+  );
+}
+
 test('everything that happens is counted under its kind, in the format that Prometheus reads', async () => {
   const families = await measured(({ note }) => {
     note({ kind: 'turn-answered', tookMs: 400 });
@@ -63,31 +84,133 @@ test('everything that happens is counted under its kind, in the format that Prom
     note({ kind: 'committed', transactions: 4 });
   });
 
-  expect(sampleOf(families, 'scarlet_turns_total', { result: 'answered' })).toBe(2);
-  expect(sampleOf(families, 'scarlet_turn_failures_total', { kind: 'letta-busy' })).toBe(1);
-  expect(sampleOf(families, 'scarlet_turn_duration_seconds_sum')).toBeCloseTo(3.4);
   expect(sampleOf(families, 'scarlet_turn_duration_seconds_bucket', { le: '0.5' })).toBe(1);
   expect(sampleOf(families, 'scarlet_turn_duration_seconds_bucket', { le: '+Inf' })).toBe(2);
-  expect(sampleOf(families, 'scarlet_model_calls_total', { by: 'sleep' })).toBe(1);
-  expect(sampleOf(families, 'scarlet_cycles_total', { result: 'failed' })).toBe(1);
-  expect(sampleOf(families, 'scarlet_cycle_deferrals_total', { kind: 'cap-of-the-bot' })).toBe(1);
-  expect(sampleOf(families, 'scarlet_insight_refusals_total', { kind: 'secret' })).toBe(1);
-  expect(sampleOf(families, 'scarlet_reviewed_insights_total', { verdict: 'supported' })).toBe(3);
-  expect(sampleOf(families, 'scarlet_tidyings_total', { result: 'complete' })).toBe(1);
-  expect(sampleOf(families, 'scarlet_store_commits_total')).toBe(4);
+  expect(countsIn(families)).toEqual({
+    'turns_total answered': 2,
+    'turns_total failed': 1,
+    'turns_total out-of-calls': 1,
+    'turn_failures_total letta-busy': 1,
+    turn_duration_seconds_sum: 3.4,
+    turn_duration_seconds_count: 2,
+    'model_calls_total chat': 0,
+    'model_calls_total sleep': 1,
+    'cycles_total consolidated': 1,
+    'cycles_total failed': 1,
+    'cycles_total deferred': 1,
+    'cycles_total skipped': 1,
+    'cycle_failures_total unparsable': 1,
+    'cycle_deferrals_total cap-of-the-bot': 1,
+    cycle_duration_seconds_sum: 2,
+    cycle_duration_seconds_count: 1,
+    'insight_refusals_total no-evidence': 1,
+    'insight_refusals_total secret': 1,
+    'reviewed_insights_total supported': 3,
+    'reviewed_insights_total refused': 1,
+    'tidyings_total complete': 1,
+    'tidyings_total failed': 1,
+    store_commits_total: 4,
+  });
+});
+
+test('what may be counted by its kind begins with nought, so that a rate has something to begin from', async () => {
+  expect(countsIn(await measured(() => {}))).toEqual({
+    'turns_total answered': 0,
+    'turns_total failed': 0,
+    'turns_total out-of-calls': 0,
+    turn_duration_seconds_sum: 0,
+    turn_duration_seconds_count: 0,
+    'model_calls_total chat': 0,
+    'model_calls_total sleep': 0,
+    'cycles_total consolidated': 0,
+    'cycles_total failed': 0,
+    'cycles_total deferred': 0,
+    'cycles_total skipped': 0,
+    cycle_duration_seconds_sum: 0,
+    cycle_duration_seconds_count: 0,
+    'reviewed_insights_total supported': 0,
+    'reviewed_insights_total refused': 0,
+    'tidyings_total complete': 0,
+    'tidyings_total failed': 0,
+    store_commits_total: 0,
+  });
 });
 
 test('what the report says is shown as it is now', async () => {
   const families = await measured(() => {});
 
-  expect(sampleOf(families, 'scarlet_users')).toBe(7);
-  expect(sampleOf(families, 'scarlet_turns_waiting')).toBe(3);
-  expect(sampleOf(families, 'scarlet_start_time_seconds')).toBe(2.5);
-  expect(sampleOf(families, 'scarlet_gateway_heartbeat_age_seconds')).toBe(1.5);
-  expect(sampleOf(families, 'scarlet_breaker_open', { breaker: 'chat' })).toBe(1);
-  expect(sampleOf(families, 'scarlet_part_up', { part: 'letta' })).toBe(0);
-  expect(sampleOf(families, 'scarlet_paused', { what: 'sleep' })).toBe(1);
-  expect(sampleOf(families, 'scarlet_build_info', { bot: '1.2.3', node: '24.0.0' })).toBe(1);
+  expect(gaugesIn(families)).toEqual({
+    'build_info 1.2.3 24.0.0 3.50.0': 1,
+    start_time_seconds: 2.5,
+    users: 7,
+    turns_running: 2,
+    turns_waiting: 3,
+    cycles_running: 1,
+    cycles_overdue: 1,
+    'breaker_open chat': 1,
+    'breaker_open sleep': 0,
+    'paused chat': 0,
+    'paused sleep': 1,
+    'part_up gateway': 1,
+    'part_up store': 1,
+    'part_up letta': 0,
+    gateway_heartbeat_age_seconds: 1.5,
+  });
+});
+
+test('what was known a second ago, and is not now, has no value', async () => {
+  const clock = drivenClock();
+  const metrics = createMetrics(clock);
+  const known = { ...report, pairsBehind: { kind: 'counted', pairs: 7, behind: 4, by: {} } } as const;
+
+  const first = parseExposition(await metrics.text(async () => known));
+  await clock.pass(1_001);
+  const then = parseExposition(await metrics.text(() => Promise.reject(new Error('The database fails.'))));
+  metrics.close();
+
+  expect(sampleOf(first, 'scarlet_pairs_behind')).toBe(4);
+  expect(gaugesIn(then)).toEqual({});
+});
+
+test('the process tells what it has used of the machine, however often it is asked', async () => {
+  const clock = drivenClock();
+  const metrics = createMetrics(clock);
+  const before = secondsUsed();
+  await metrics.text(async () => report);
+  await clock.pass(1_001);
+  const families = parseExposition(await metrics.text(async () => report));
+  metrics.close();
+
+  const used = sampleOf(families, 'scarlet_process_cpu_seconds_total');
+  expect(used).toBeGreaterThanOrEqual(before);
+  expect(used).toBeLessThanOrEqual(secondsUsed());
+  expect(sampleOf(families, 'scarlet_process_memory_bytes', { kind: 'resident' })).toBeGreaterThan(10_000_000);
+});
+
+function secondsUsed(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+test('an event loop that was held up says so by its mean, its slow end and its worst', async () => {
+  const clock = drivenClock();
+  const metrics = createMetrics(clock);
+  onTestFinished(() => metrics.close());
+  const lags = async () => {
+    await clock.pass(1_001);
+    const families = parseExposition(await metrics.text(async () => report));
+    return ['mean', 'p99', 'max'].map((stat) => sampleOf(families, 'scarlet_event_loop_lag_seconds', { stat }) ?? -1);
+  };
+  await expect.poll(async () => Math.min(...(await lags()))).toBeGreaterThanOrEqual(0);
+
+  const until = performance.now() + 100;
+  while (performance.now() < until);
+
+  await expect.poll(async () => (await lags())[2]).toBeGreaterThan(0.05);
+  const [mean, p99, max] = (await lags()) as [number, number, number];
+  expect(mean).toBeLessThanOrEqual(p99);
+  expect(p99).toBeLessThanOrEqual(max);
+  expect(max).toBeLessThan(60);
 });
 
 test('while the database fails, its numbers have no value, and what is up and which version runs is shown', async () => {

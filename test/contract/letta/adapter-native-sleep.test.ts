@@ -132,13 +132,14 @@ describe.each(versionsUnderTest())('native sleep-time through the adapter, Letta
   });
 
   test('a sleep-time agent that no group names is found by its blocks and removed', async () => {
-    const agent = await adapter.created();
+    const blocks = ['human', 'persona', 'goals'].map((label) => ({ ...human, label }));
+    const agent = await adapter.created({ blocks });
     const stray = await client.agents.create({
       name: 'Stray-sleeptime',
       agent_type: 'sleeptime_agent',
       model: adapter.letta.model,
       include_base_tools: false,
-      block_ids: agent.blocks.map(({ id }) => id),
+      block_ids: agent.blocks.slice(1).map(({ id }) => id),
     });
 
     const on = await adapter.native.switchOn(agent.id, 2);
@@ -148,22 +149,7 @@ describe.each(versionsUnderTest())('native sleep-time through the adapter, Letta
     await adapter.native.removeSleepers(agent.id);
   });
 
-  test('is not taken for one that has a single block of several', async () => {
-    const agent = await adapter.created({ blocks: [human, { ...human, label: 'persona' }] });
-    const other = await client.agents.create({
-      name: 'Other-sleeptime',
-      agent_type: 'sleeptime_agent',
-      model: adapter.letta.model,
-      include_base_tools: false,
-      block_ids: agent.blocks.slice(0, 1).map(({ id }) => id),
-    });
-
-    expect(await adapter.native.removeSleepers(agent.id)).toEqual([]);
-    expect(await isThere(other.id as AgentId)).toBe(true);
-    await client.agents.delete(other.id);
-  });
-
-  test('is not taken for another’s for blocks that an operator attached to both primaries', async () => {
+  test('a sleep-time agent is not taken for another’s for blocks that an operator attached to both primaries', async () => {
     const [ada, bob] = [await adapter.created(), await adapter.created()];
     const rules = await Promise.all(
       ['house_rules', 'opening_hours'].map((label) => client.blocks.create({ label, value: 'Be kind.' })),
@@ -191,17 +177,23 @@ describe.each(versionsUnderTest())('native sleep-time through the adapter, Letta
 
   test('one that shares what somebody has detached from the primary is found by the blocks that are known', async () => {
     const agent = await adapter.created();
+    const known = agent.blocks.map(({ id }) => id);
     const on = await adapter.native.switchOn(agent.id, 2);
     if (on.kind !== 'on') throw new Error(on.why);
-    for (const { id } of agent.blocks) await client.agents.blocks.detach(id, { agent_id: agent.id });
+    const stray = await client.agents.create({
+      name: 'Stray-sleeptime',
+      agent_type: 'sleeptime_agent',
+      model: adapter.letta.model,
+      include_base_tools: false,
+      block_ids: known,
+    });
+    for (const id of known) await client.agents.blocks.detach(id, { agent_id: agent.id });
 
-    const removed = await adapter.native.removeSleepers(
-      agent.id,
-      agent.blocks.map(({ id }) => id),
-    );
+    const removed = await adapter.native.removeSleepers(agent.id, known);
 
-    expect(removed).toEqual([on.group.sleeper]);
+    expect(new Set(removed)).toEqual(new Set([on.group.sleeper, stray.id]));
     expect(await isThere(on.group.sleeper)).toBe(false);
+    expect(await Promise.all(known.map(isBlockThere))).toEqual(known.map(() => true));
   });
 
   test('one that its group names is removed though it shares nothing, and leaves what others have as well', async () => {
