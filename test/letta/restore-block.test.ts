@@ -97,7 +97,7 @@ describe('restoring a block', () => {
   });
 
   test('that can not be read now makes no other in its place, and says so', async () => {
-    const { restore, requests } = await on({ status: 401, body: { detail: 'no' } });
+    const { restore, requests } = await on({ ...gone, status: 403 });
 
     expect(await failureOf(restore({ known }))).toMatchObject({ kind: 'letta-refused-key' });
     expect(requests().filter((request) => !request.startsWith('GET'))).toEqual([]);

@@ -59,6 +59,9 @@ describe('an HTTP error', () => {
     [404, { title: 'Not Found', detail: 'The resource was not found' }, 'letta-unreachable', 'no'],
     [404, '<html>no such page</html>', 'letta-unreachable', 'no'],
     [308, '', 'letta-unreachable', 'no'],
+    [308, { detail: 'Moved' }, 'letta-unreachable', 'no'],
+    [407, { error: 'Who are you?' }, 'letta-unreachable', 'no'],
+    [400, { detail: 'Run run-1 not found' }, 'letta-rejected', 'no'],
     [407, '<html>Who are you?</html>', 'letta-unreachable', 'no'],
     [403, cloudflare(403, 'Error 1010: Access denied'), 'letta-unreachable', 'no'],
     [409, cloudflare(409, 'Error 1018: Could not find host'), 'letta-unreachable', 'no'],
@@ -76,12 +79,15 @@ describe('an HTTP error', () => {
     [500, { detail: 'An unknown error occurred' }, 'letta-broken', 'unknown'],
     [500, { detail: "Export failed: Agent name 'a.b' contains invalid characters" }, 'letta-rejected', 'no'],
     [502, '<html>Bad gateway</html>', 'letta-unreachable', 'unknown'],
+    [502, { detail: 'A tool broke' }, 'letta-broken', 'unknown'],
+    [504, { detail: 'A tool was slow' }, 'letta-broken', 'unknown'],
     [503, { detail: 'The database is temporarily unavailable.' }, 'letta-overloaded', 'unknown'],
     [504, '', 'letta-unreachable', 'unknown'],
     [520, '<html>Cloudflare</html>', 'letta-unreachable', 'unknown'],
     [521, '<html>Cloudflare</html>', 'letta-unreachable', 'no'],
     [523, '<html>Cloudflare</html>', 'letta-unreachable', 'no'],
     [524, '<html>Cloudflare</html>', 'letta-unreachable', 'unknown'],
+    [525, '<html>Cloudflare</html>', 'letta-unreachable', 'no'],
     [526, '<html>Cloudflare</html>', 'letta-unreachable', 'no'],
   ] as const)('%i with %o is %s, arrived: %s', async (status, body, kind, arrived) => {
     const failure = await failureAfter({ status, body });
@@ -129,6 +135,7 @@ describe('an HTTP error', () => {
     [{ 'retry-after': '0.5' }, {}, 500],
     [{ 'retry-after-ms': '120', 'retry-after': '7' }, {}, 120],
     [{ 'retry-after': 'Sun, 22 Nov 2026 20:00:10 GMT', date: 'Sun, 22 Nov 2026 20:00:00 GMT' }, {}, 10_000],
+    [{ 'retry-after': 'Sun, 22 Nov 2026 19:59:00 GMT', date: 'Sun, 22 Nov 2026 20:00:00 GMT' }, {}, 0],
     [{ 'retry-after': 'soon' }, {}, undefined],
     [{}, { timeToQuotaResetMs: 60_000 }, 60_000],
     [{}, {}, undefined],
@@ -236,6 +243,17 @@ describe('a server that can not be reached', () => {
 
     expect((await failureAfter({ status: 400, body: {} })).message).toMatch(/^could not list agents: 400/);
     expect((await failureAfter({ status: 401, body: {} })).message).toMatch(whole);
+  });
+
+  test.each([
+    [404, '<html>no such page</html>', '404 (not an answer of Letta itself; is the address right?)'],
+    [308, { detail: 'Moved' }, '308 (Moved; a redirect: use the address that it leads to)'],
+    [429, cloud('agents-limit-exceeded'), '429 (agents-limit-exceeded; Rate limited)'],
+    [400, {}, '400'],
+  ])('%i with %o says what to look at: %s', async (status, body, said) => {
+    const { message } = await failureAfter({ status, body });
+
+    expect(message.replace(/^could not list agents(?: at http:\S+)?: /, '')).toBe(said);
   });
 
   test('is not said to refuse the key where a page of something in between does', async () => {

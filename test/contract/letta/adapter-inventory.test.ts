@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { BlockId, UserId } from '../../../src/base/ids.ts';
 import { createInventory, listOurAgents } from '../../../src/letta/create-inventory.ts';
 import { type Adapter, human, openAdapter } from '../../letta/open-adapter.ts';
+import { scriptedLetta } from '../../letta/scripted-letta.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { variant } from '../../support/variant.ts';
 
@@ -130,4 +131,20 @@ describe.each(versionsUnderTest())('the inventory on Letta %s', (version) => {
 
     expect([...(await listOurAgents(adapter.connection, name))]).toEqual(['agent-b']);
   });
+});
+
+test('lists the agents over all pages, up to the one that holds nothing new', async () => {
+  const page = (...ids: string[]) => ({
+    body: ids.map((id) => ({ id, tags: ['scarlet', 'discord-app:app'], blocks: [] })),
+  });
+  const { connection, seen } = await scriptedLetta([page('agent-1', 'agent-2'), page('agent-3'), page('agent-3')]);
+
+  const found = await createInventory(connection, 'app').agents();
+
+  expect(found.map(({ id }) => id)).toEqual(['agent-1', 'agent-2', 'agent-3']);
+  expect(seen.map(({ url }) => new URL(url, 'http://letta').searchParams.get('after'))).toEqual([
+    null,
+    'agent-2',
+    'agent-3',
+  ]);
 });
