@@ -5,6 +5,7 @@ import { createConversation } from '../../src/letta/create-conversation.ts';
 import type { OutgoingItem } from '../../src/pair/conversation.ts';
 import { failureOf } from './failure-of.ts';
 import {
+  canary,
   conversation,
   ended,
   ping,
@@ -258,6 +259,19 @@ describe('the wait', () => {
     expect(await failureOf(send(AbortSignal.abort()))).toMatchObject({ arrived: 'no' });
     expect(seen).toHaveLength(0);
   });
+});
+
+test('a refusal before anything is streamed says what the provider said without what was sent, and nothing where only Letta was asked', async () => {
+  const detail = `INVALID_ARGUMENT: Error code: 400 - {'message': 'This model takes no images: ${canary}'}`;
+  const refused = { status: 400, body: { error: { type: 'llm_bad_request', message: 'It failed.', detail } } };
+  const { send } = await conversation([refused, { status: 401, body: { detail: 'Unauthorized for this' } }]);
+
+  const { providerSaid } = await failureOf(send());
+  const keyless = await failureOf(send());
+
+  expect(providerSaid).toContain('This model takes no images');
+  expect(providerSaid).not.toContain(canary);
+  expect(keyless).toMatchObject({ kind: 'letta-refused-key', providerSaid: undefined });
 });
 
 test('a send whose turn ends while it waits for the pace is known not to have arrived', async () => {

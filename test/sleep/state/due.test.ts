@@ -52,12 +52,19 @@ const claimed = {
 const prepared = { ...claimed, state: 'prepared' } as NonNullable<PrimarySleep['journal']>;
 const half = { state: 'prepared', because: 'undo', cycle: 1, target: 'agent-1' } as unknown as Tidying['journal'];
 const halfTidied = (retryAt: number | null = null) => sleep({ tidying: { ...newTidying, journal: half, retryAt } });
+const wantsTidying = (next: 'at-once' | 'after-a-cycle') =>
+  sleep({ tidying: { ...newTidying, wanted: { because: 'cycles', next } } });
+const sleepless = { ...person().pair, sleepWanted: false } as NonNullable<Person['pair']>;
 const halfPair = { ...person().pair, state: 'creating', primary: null } as NonNullable<Person['pair']>;
 
 function tendedByLetta(state: 'wanted' | 'on' | 'held', paused: boolean): Person {
   const pair = { ...person().pair, native: { state, since: 0, sleeper: null } } as NonNullable<Person['pair']>;
   return person({ answered: 9, paused, pair });
 }
+
+const beingDeleted = person({
+  pair: { ...tendedByLetta('on', false).pair, state: 'deleting' } as NonNullable<Person['pair']>,
+});
 
 /** What was seen when Letta's own agent was looked at. */
 function lookedAt(more: Partial<NonNullable<PrimarySleep['native']>>): PrimarySleep {
@@ -90,12 +97,14 @@ describe('what is due, and when', () => {
     ['paused in a cycle', person({ answered: 9, paused: true }), sleep({ journal: claimed }), nothing],
     ['paused in the midst of writing', person({ paused: true }), sleep({ journal: prepared }), due('retry')],
     ['an undo cut short', person({ answered: 0 }), halfTidied(), due('tidying')],
+    ['a tidying that follows a cycle', person({ answered: 0 }), wantsTidying('at-once'), due('tidying')],
+    ['a tidying that waits for the next cycle', person({ answered: 0 }), wantsTidying('after-a-cycle'), nothing],
     ['an undo that failed', person({ answered: 0 }), halfTidied(noon + minute), later(noon + minute)],
     ['paused in the midst of a tidying', person({ answered: 9, paused: true }), halfTidied(), due('tidying')],
     ['no primary any more for a tidying', person({ pair: halfPair }), halfTidied(), nothing],
     ['no primary', person({ answered: 9, pair: halfPair }), sleep(), nothing],
     ['no primary any more', person({ pair: halfPair }), sleep({ journal: prepared }), nothing],
-    ['a pair without sleep', person({ pair: { ...halfPair, sleepWanted: false } }), sleep(), nothing],
+    ['a pair without sleep', person({ answered: 9, pair: sleepless }), sleep(), nothing],
     ['paused, where Letta’s own is on', tendedByLetta('on', true), sleep(), due('native')],
     [
       'paused, where it could not be switched off',
@@ -105,6 +114,8 @@ describe('what is due, and when', () => {
     ],
     ['paused, where it is switched off', tendedByLetta('held', true), sleep(), nothing],
     ['no longer paused, where it is switched off', tendedByLetta('held', false), sleep(), due('native')],
+    ['on the way there', tendedByLetta('wanted', false), sleep(), due('native')],
+    ['Letta’s own, of a pair that is being deleted', beingDeleted, sleep(), nothing],
     ['paused on the way there', tendedByLetta('wanted', true), sleep(), nothing],
     [
       'paused on the way there, in the midst of writing',
