@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import type { RecordKind } from '../../src/base/records.ts';
+import { waitingCharacters } from '../../src/sleep/state/due.ts';
 import { ownMarks } from '../../src/store/judge-file.ts';
 import { openStoredValue } from '../../src/store/stored-value.ts';
 
@@ -19,6 +20,23 @@ test.each(rows)('what was ever stored can be read: row $row, $namespace of versi
   const kind = kinds.find((one) => one.namespace === namespace);
 
   expect(kind && openStoredValue(kind, { value: { v, value } })).toMatchObject({ kind: 'value' });
+});
+
+test('what waited by the count of the first sleep records waits still, less what the cycle under way has read', () => {
+  const [personal] = rows.flatMap(({ namespace, v, value }) =>
+    namespace === 'sleep' && v === 1 ? [(value as { personal: { journal: object | null } }).personal] : [],
+  );
+  expect(personal?.journal).not.toBeNull();
+  const journal = { ...personal?.journal, characters: 300 };
+  const old = { personal: { ...personal, journal, waitingCharacters: 700 } };
+
+  const opened = openStoredValue(recordKinds.sleep, { value: { v: 1, value: old } });
+
+  if (opened.kind !== 'value') throw new Error(opened.kind);
+  const sleep = opened.value.personal;
+  const person = { answered: sleep.covers, answeredCharacters: 0 };
+  expect(waitingCharacters(person, sleep)).toBe(700);
+  expect(waitingCharacters(person, { ...sleep, coversCharacters: sleep.journal?.characters ?? 0 })).toBe(400);
 });
 
 test('each version of each kind has a row', () => {
