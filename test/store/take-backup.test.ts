@@ -12,6 +12,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -188,6 +189,26 @@ describe('of a database in use', () => {
     await asked;
     expect(await tallyIn(`${path}.copy`)).toBe(1);
     expect(named(dirname(path))).toEqual(['scarlet.db', 'scarlet.db.copy']);
+  });
+
+  test('is not kept for who never comes for it, as it may hold what is erased meanwhile', async () => {
+    const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 7);
+    const exchange = `${path}-backup`;
+    const [old, fresh] = ['00000000000a.ready', '00000000000b.ready'];
+    const leave = (name: string, minutesAgo: number) => {
+      mkdirSync(exchange, { recursive: true, mode: 0o700 });
+      writeFileSync(join(exchange, name), 'a copy');
+      const at = new Date(Date.now() - minutesAgo * 60_000);
+      utimesSync(join(exchange, name), at, at);
+    };
+    leave(fresh, 0);
+
+    await sqliteStore(path);
+    expect(existsSync(exchange)).toBe(false);
+
+    leave(old, 11);
+    leave(fresh, 9);
+    await expect.poll(() => named(exchange)).toEqual([fresh]);
   });
 
   test('is made anew when whoever copies it dies in the middle', async () => {
