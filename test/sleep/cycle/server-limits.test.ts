@@ -1,5 +1,7 @@
 /** Blocks whose server takes less than our budgets: servers before 0.16.7 refuse what is longer than a block's limit. */
 import { describe, expect, test } from 'vitest';
+import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
+import { isTidying } from '../../../src/local/model/sleep/answer-tidying.ts';
 import { ada, openSleepWorld } from '../engine/sleep-world.ts';
 
 const firstTalk = ['I like green tea.', 'I live in Turin.', 'I am a nurse.'];
@@ -39,6 +41,12 @@ describe('a limit of the server', () => {
     'that is lowered while a plan is written, %s: the plan is made again, or what fits is written',
     async (_, when, more) => {
       const { world, bot, talk, primary } = await begun();
+      const { brain } = world.letta;
+      const asked = { windows: 0, reviews: 0 };
+      world.letta.brain = (prompt) => {
+        if (!isTidying(prompt)) asked[isReview(prompt) ? 'reviews' : 'windows'] += 1;
+        return brain(prompt);
+      };
       const limited = when === 'human' ? 'human' : 'session_context';
       const limit = [...world.blockOf(limited)].length + more;
       world.letta.before = ({ name, label }) => {
@@ -50,6 +58,8 @@ describe('a limit of the server', () => {
       await talk(secondTalk);
 
       expect(bot.events.filter(({ name }) => name === 'consolidation.failed')).toEqual([]);
+      // What was answered before the plan was made again is never asked for again.
+      expect(asked).toEqual({ windows: 1, reviews: 1 });
       expect([...world.blockOf(limited)].length).toBeLessThanOrEqual(when === 'human' ? limit : limit + 4);
       expect((await world.ledgerOf()).entries.map(({ text }) => text)).toEqual(
         expect.arrayContaining(['Works as a nurse', 'Lives in Rome', 'Likes chess', 'Plans to learn Greek']),
