@@ -40,3 +40,48 @@ test('while the database is down there is no report, and nobody is said to be in
 
   expect(log.lines.filter(({ level }) => level !== 'debug' && level !== 'info')).toEqual([]);
 });
+
+test('of one person it says how all stands: before a word was said, while it waits, once it is overdue, and consolidated', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 5 } });
+  const bot = world.start();
+  const unknown = await bot.reports.reportOf(ada);
+
+  await world.say(bot, 'I like tea.');
+  const waiting = await bot.reports.reportOf(ada);
+  const early = await bot.reports.reportOfBot();
+  bot.kill();
+  await world.clock.pass(11 * minute);
+  const { reports, engine } = world.start();
+  const overdue = await reports.reportOf(ada);
+  const at = world.clock.now();
+  const late = await reports.reportOfBot();
+  await engine.consolidate(ada);
+  const done = await reports.reportOf(ada);
+
+  const none = {
+    sleep_agent_created: false,
+    primary_agent_created: false,
+    message_count: 0,
+    threshold: 5,
+    auto_trigger: true,
+    last_consolidation: null,
+    consolidation_count: 0,
+  };
+  expect(unknown).toMatchObject({ status: none, characters: { waiting: 0 }, nextAt: null, last: null });
+  expect([unknown.blocks, unknown.native, unknown.paused]).toEqual([undefined, undefined, undefined]);
+  expect(waiting).toMatchObject({
+    status: { ...none, primary_agent_created: true, message_count: 1 },
+    characters: { waiting: 'I like tea.'.length },
+    nextAt: at - minute,
+  });
+  expect(waiting).not.toHaveProperty('paused');
+  expect([early.overdue, late.overdue]).toEqual([[], [ada]]);
+  expect(overdue.nextAt).toBe(at);
+  expect(done).toMatchObject({
+    status: { message_count: 0, consolidation_count: 1, last_consolidation: new Date(at).toISOString() },
+    nextAt: null,
+    last: { kind: 'consolidated', added: 1 },
+    today: { cycles: 1, manual: 1 },
+  });
+  expect(done.blocks?.find(({ label }) => label === 'human')?.used).toBe('- Likes tea'.length);
+});
