@@ -90,6 +90,8 @@ describe('a bot that takes over a database of 0.1.0, when Letta has lost every a
       expect(after.answered).toBe(before.answered + awaited(before));
       expect(after.consolidations).toBeGreaterThanOrEqual(before.consolidations + (before.journal === null ? 0 : 1));
     }
+    // By another one nothing that was forgotten would be known again.
+    expect((await database.botsRecords()).key).toEqual(expected.key);
     await database.close();
   });
 });
