@@ -165,6 +165,22 @@ describe('a pin', () => {
     expect(plan({ ledger }).ledger).toMatchObject({ entries: [{ state: 'live' }], waiting: [] });
   });
 
+  test('goes over to what the person says in its place', () => {
+    const window = windowOf('I live in Milan now');
+    const update = item('Lives in Milan', 'I live in Milan now', { op: 'update', target: 'h1' });
+
+    const made = plan({
+      ledger: ledgerOf(entry('e1', 'Lives in Rome', { pinned: true })),
+      window,
+      insights: insightsOf({ human_updates: [update] }),
+    });
+
+    expect(made.ledger.entries).toMatchObject([
+      { state: 'superseded' },
+      { text: 'Lives in Milan', state: 'live', pinned: true },
+    ]);
+  });
+
   test('goes over to the lines that a merged one is undone to', () => {
     const merged = (id: string, text: string) =>
       entry(id, text, {

@@ -319,6 +319,18 @@ describe('an undo', () => {
     expect(because(again.made)).toEqual(['undone']);
   });
 
+  test('leaves no source behind: what was said of the merged line since is told of the first one', () => {
+    const since = at(0).sources;
+    const entries = made.ledger.entries.map((one) =>
+      one.text === merged ? { ...one, sources: [...one.sources, ...since] } : one,
+    );
+
+    const undone = planUndo({ ...standing, ledger: { ...made.ledger, entries } }, merged);
+
+    const [first] = undone.kind === 'plan' ? undone.plan.ledger.entries : [];
+    expect(first?.sources).toEqual([...at(1).sources, ...since]);
+  });
+
   test('of a line that was never merged says so', () => {
     expect(planUndo(standing, 'Knows town number 1')).toEqual({ kind: 'nothing-to-undo' });
   });
