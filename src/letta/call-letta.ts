@@ -74,6 +74,22 @@ export async function readLetta<Result>(
   );
 }
 
+/** The same for what may be gone: undefined where the server itself says that it doesn't exist. */
+export async function readIfThere<Result>(
+  connection: LettaConnection,
+  what: string,
+  call: Call<Result>,
+): Promise<Result | undefined> {
+  return await readLetta(connection, what, async (options) => {
+    try {
+      return await call(options);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  });
+}
+
 /**
  * What a server lists. The client makes an empty list of `null` and of no body at all: whoever believed that would make a
  * second agent, send a message twice, or pass by what was said.
@@ -84,16 +100,6 @@ export async function listedBy<Item>(list: PromiseLike<{ readonly items: readonl
 }
 
 /** Deletes; what is already gone counts as deleted. */
-export async function goneAfter(
-  connection: LettaConnection,
-  what: string,
-  deletion: (options: CallOptions) => PromiseLike<unknown>,
-): Promise<void> {
-  await readLetta(connection, what, async (options) => {
-    try {
-      await deletion(options);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-  });
+export async function goneAfter(connection: LettaConnection, what: string, deletion: Call<unknown>): Promise<void> {
+  await readIfThere(connection, what, deletion);
 }

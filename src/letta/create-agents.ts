@@ -2,7 +2,7 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
 import type { AgentSpec, Agents, FoundAgent, Owner, SleepAgents } from '../pair/agents.ts';
 import { type AgentState, pageSize, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
-import { callLetta, goneAfter, listedBy, readLetta } from './call-letta.ts';
+import { callLetta, goneAfter, listedBy, readIfThere, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { listBlocksOf } from './create-inventory.ts';
 import { deleteBlock, deleteUnshared } from './delete-blocks.ts';
@@ -11,7 +11,6 @@ import { holdAgent, stepDown } from './hold-agent.ts';
 import { readRow } from './message-item.ts';
 import { modelOf, sendTuned } from './model-settings.ts';
 import { findBlocksMadeAnew, restoreBlock, toLettaBlock } from './restore-block.ts';
-import { isMissing } from './to-letta-failure.ts';
 
 const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
 
@@ -73,14 +72,9 @@ function checkOwner(state: AgentState, tags: readonly string[]): void {
 }
 
 async function retrieve(connection: LettaConnection, agent: AgentId): Promise<FoundAgent | undefined> {
-  const state = await readLetta(connection, 'retrieve the agent', async (options) => {
-    try {
-      return toAgentState(await connection.client.agents.retrieve(agent, { include: relations }, options));
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  });
+  const state = await readIfThere(connection, 'retrieve the agent', async (options) =>
+    toAgentState(await connection.client.agents.retrieve(agent, { include: relations }, options)),
+  );
   return state === undefined ? undefined : toFoundAgent(state);
 }
 

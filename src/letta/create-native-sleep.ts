@@ -3,11 +3,11 @@ import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, LettaMessageId } from '../base/ids.ts';
 import type { NativeGroup, NativeRun, NativeSleep, NativeSwitchedOn } from '../pair/native-sleep.ts';
 import { toMilliseconds } from './agent-state.ts';
-import { callLetta, listedBy, readLetta } from './call-letta.ts';
+import { callLetta, listedBy, readIfThere, readLetta } from './call-letta.ts';
 import { compilePrompt } from './compile-prompt.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { removeSleepers } from './remove-sleepers.ts';
-import { isMissing, isUnknownPath } from './to-letta-failure.ts';
+import { isUnknownPath } from './to-letta-failure.ts';
 
 /**
  * Letta's own sleep-time on one server. Two of its doors are shut to an agent without an embedding, from 0.16.2 to
@@ -52,15 +52,10 @@ const stateSchema = z.object({
 type SleepingState = z.infer<typeof stateSchema>;
 
 async function retrieveSleeping(connection: LettaConnection, agent: AgentId): Promise<SleepingState | undefined> {
-  return await readLetta(connection, 'retrieve the agent', async (options) => {
-    try {
-      const include: ['agent.managed_group', 'agent.blocks'] = ['agent.managed_group', 'agent.blocks'];
-      return stateSchema.parse(await connection.client.agents.retrieve(agent, { include }, options));
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  });
+  const include: ['agent.managed_group', 'agent.blocks'] = ['agent.managed_group', 'agent.blocks'];
+  return await readIfThere(connection, 'retrieve the agent', async (options) =>
+    stateSchema.parse(await connection.client.agents.retrieve(agent, { include }, options)),
+  );
 }
 
 async function stateOf(connection: LettaConnection, agent: AgentId): Promise<SleepingState> {

@@ -2,9 +2,8 @@ import type { AgentListParams } from '@letta-ai/letta-client/resources/blocks/ag
 import { z } from 'zod';
 import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import { isOfAnother } from './agent-state.ts';
-import { goneAfter, listedBy, readLetta } from './call-letta.ts';
+import { goneAfter, listedBy, readIfThere } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { isMissing } from './to-letta-failure.ts';
 
 /** What is already gone counts as deleted. */
 export async function deleteBlock(connection: LettaConnection, block: BlockId): Promise<void> {
@@ -54,26 +53,18 @@ export async function listHaving(
   block: BlockId,
   query: AgentListParams,
 ): Promise<readonly { readonly id: string; readonly agent_type?: string | undefined }[]> {
-  return await readLetta(connection, 'list the agents of a block', async (options) => {
-    try {
-      return await listedBy(connection.client.blocks.agents.list(block, query, options));
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
-  });
+  const having = await readIfThere(connection, 'list the agents of a block', (options) =>
+    listedBy(connection.client.blocks.agents.list(block, query, options)),
+  );
+  return having ?? [];
 }
 
 const taggedSchema = z.object({ tags: z.array(z.string()).nullish() });
 
 /** They are shown with the block alone, never with its agent. None where it is gone. */
 async function tagsOfBlock(connection: LettaConnection, block: BlockId): Promise<readonly string[]> {
-  return await readLetta(connection, 'retrieve a block', async (options) => {
-    try {
-      return taggedSchema.parse(await connection.client.blocks.retrieve(block, options)).tags ?? [];
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
-  });
+  const found = await readIfThere(connection, 'retrieve a block', async (options) =>
+    taggedSchema.parse(await connection.client.blocks.retrieve(block, options)),
+  );
+  return found?.tags ?? [];
 }

@@ -5,13 +5,12 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId } from '../base/ids.ts';
 import type { AgentSpec, AgentTrait, BlockSeed, Held, SteppedDown } from '../pair/agents.ts';
 import { normaliseBlockText } from '../pair/memory-blocks.ts';
-import { callLetta, listedBy, readLetta } from './call-letta.ts';
+import { callLetta, listedBy, readIfThere, readLetta } from './call-letta.ts';
 import { compilePrompt } from './compile-prompt.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { type FoundLimits, laxer, type Strictness } from './found-limits.ts';
 import { modelOf, sendTuned, settingsOf, type Tuning } from './model-settings.ts';
 import { patchAgent } from './patch-agent.ts';
-import { isMissing } from './to-letta-failure.ts';
 
 /** Agents that exist, and what they should be: seeing that they are, and asking less of a model that can't. */
 
@@ -100,15 +99,10 @@ export async function stepDown(connection: LettaConnection, limits: FoundLimits,
 }
 
 async function retrieveState(connection: LettaConnection, agent: AgentId): Promise<HeldState | undefined> {
-  return await readLetta(connection, 'retrieve the agent', async (options) => {
-    try {
-      const include: ['agent.blocks', 'agent.tools'] = ['agent.blocks', 'agent.tools'];
-      return heldSchema.parse(await connection.client.agents.retrieve(agent, { include }, options));
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  });
+  const include: ['agent.blocks', 'agent.tools'] = ['agent.blocks', 'agent.tools'];
+  return await readIfThere(connection, 'retrieve the agent', async (options) =>
+    heldSchema.parse(await connection.client.agents.retrieve(agent, { include }, options)),
+  );
 }
 
 // What goes by the model's settings. Letta makes all of it anew when one of them is changed.

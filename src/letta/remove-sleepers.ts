@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { AgentId, BlockId } from '../base/ids.ts';
-import { goneAfter, readLetta } from './call-letta.ts';
+import { goneAfter, readIfThere } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { deleteBlock, hasAgentBeside, listHaving } from './delete-blocks.ts';
-import { isMissing } from './to-letta-failure.ts';
 
 const sharerSchema = z.object({
   id: z.string(),
@@ -93,13 +92,8 @@ async function sleepersOf(
 }
 
 async function retrieveSharer(connection: LettaConnection, agent: string): Promise<Sharer | undefined> {
-  return await readLetta(connection, 'retrieve the agent', async (options) => {
-    try {
-      const query = { include: ['agent.blocks' as const] };
-      return sharerSchema.parse(await connection.client.agents.retrieve(agent, query, options));
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  });
+  const query = { include: ['agent.blocks' as const] };
+  return await readIfThere(connection, 'retrieve the agent', async (options) =>
+    sharerSchema.parse(await connection.client.agents.retrieve(agent, query, options)),
+  );
 }

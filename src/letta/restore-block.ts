@@ -4,9 +4,9 @@ import type { AgentId, BlockId } from '../base/ids.ts';
 import type { BlockSeed, LostBlock, Owner, RestoredBlock } from '../pair/agents.ts';
 import { normaliseBlockText } from '../pair/memory-blocks.ts';
 import { madeAnewTagOf, tagsOf } from './agent-state.ts';
-import { callLetta, listedBy, readLetta } from './call-letta.ts';
+import { callLetta, listedBy, readIfThere, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { isConflict, isMissing } from './to-letta-failure.ts';
+import { isConflict } from './to-letta-failure.ts';
 
 /** See `Agents.restoreBlock`. */
 export async function restoreBlock(
@@ -43,14 +43,9 @@ async function retrieveBlock(
   connection: LettaConnection,
   id: BlockId,
 ): Promise<z.infer<typeof knownBlockSchema> | undefined> {
-  return await readLetta(connection, 'retrieve a block', async (options) => {
-    try {
-      return knownBlockSchema.parse(await connection.client.blocks.retrieve(id, options));
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  });
+  return await readIfThere(connection, 'retrieve a block', async (options) =>
+    knownBlockSchema.parse(await connection.client.blocks.retrieve(id, options)),
+  );
 }
 
 /**
