@@ -4,6 +4,7 @@ import { type Entry, type Ledger, ledgerId } from '../plan/ledger.ts';
 import { auditId, auditOf, type CycleRecord } from '../state/cycle-record.ts';
 import type { Consolidated } from '../state/outcome.ts';
 import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
+import { countChanges } from '../state/stored-changes.ts';
 import { tidyingAfter } from '../state/tidying-record.ts';
 import { countsAfter, cursorAfter, fewerListed, missingFrom } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
@@ -55,8 +56,6 @@ const slotsLabel = 'session_context';
 function committed(current: PrimarySleep, journal: PreparedJournal, audit: CycleRecord): Partial<PrimarySleep> {
   // What is rewritten each time, mood and next actions, is nothing that was learned.
   const facts = journal.changes.filter(({ label }) => label !== slotsLabel);
-  const sum = (count: (diff: PreparedJournal['changes'][number]) => number) =>
-    facts.reduce((total, diff) => total + count(diff), 0);
   return {
     journal: null,
     ledgerVersion: current.ledgerVersion + 1,
@@ -73,9 +72,7 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
       at: audit.at,
       tookMs: audit.tookMs,
       because: null,
-      added: sum((diff) => diff.added.length),
-      updated: sum((diff) => diff.updated.length),
-      removed: sum((diff) => diff.removed.length),
+      ...countChanges(facts),
       refused: journal.refused.length,
     },
   };

@@ -17,6 +17,7 @@ import {
   type ReviewedJournal,
   sleepOf,
 } from '../state/sleep-record.ts';
+import { toStoredChanges } from '../state/stored-changes.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { textsOf } from './erase-texts.ts';
 import { holdsLostWrites, isReadAgain, type LinesFoundAgain, nextMark, withLostLines } from './lost-cycles.ts';
@@ -73,15 +74,6 @@ export async function preparePlan(
 }
 
 const brokenPlan = 'the plan would have broken a promise, what made it so was left out';
-
-export function toStoredChanges(changes: Plan['changes']): PreparedJournal['changes'] {
-  return changes.map((diff) => ({
-    ...diff,
-    added: [...diff.added],
-    updated: [...diff.updated],
-    removed: [...diff.removed],
-  }));
-}
 
 /**
  * What somebody else did to lines of the memory since the last cycle, whatever has become of them in this one. That an

@@ -11,6 +11,7 @@ import { auditId, type CycleRecord } from '../state/cycle-record.ts';
 import type { NativeSleepState } from '../state/native-sleep-state.ts';
 import type { LookedAtNative } from '../state/outcome.ts';
 import { changeSleep, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
+import { countChanges, toStoredChanges } from '../state/stored-changes.ts';
 import type { NativeParts } from './native-keeper.ts';
 
 // Of a sleeper's runs, how many are asked for and kept.
@@ -69,7 +70,10 @@ export async function lookAtNative(
     answered: runs.some((run) => mayStillWrite(run, now)) ? null : (read.person?.answered ?? null),
     frequency: group?.frequency ?? null,
     runs: [...runs],
-    changed: changes.length === 0 ? (before?.changed ?? []) : changes.map(toCounts),
+    changed:
+      changes.length === 0
+        ? (before?.changed ?? [])
+        : changes.map((diff) => ({ label: diff.label, ...countChanges([diff]) })),
     retryAt: null,
   };
   const stored = await cycle.sleep.update(user, (record) =>
@@ -119,10 +123,6 @@ const longestRunMs = 10 * 60_000;
 
 export function mayStillWrite({ result, startedAt }: NativeRun, now: number): boolean {
   return result === 'running' && now - startedAt < longestRunMs;
-}
-
-function toCounts({ label, added, updated, removed }: BlockDiff): NativeSleepState['changed'][number] {
-  return { label, added: added.length, updated: updated.length, removed: removed.length };
 }
 
 type Progress = {
@@ -183,12 +183,7 @@ function nativeAudit(cycle: number, { changes, ended, covered, end, now }: SeenC
     tookMs: ended.reduce((sum, run) => sum + durationOf(run), 0),
     covered,
     end,
-    changes: changes.map((diff) => ({
-      ...diff,
-      added: [...diff.added],
-      updated: [...diff.updated],
-      removed: [...diff.removed],
-    })),
+    changes: toStoredChanges(changes),
     refused: [],
     putAside: [],
     byOthers: [],
@@ -208,7 +203,6 @@ function resultOf(
   const [latest] = ended;
   if (latest?.endedAt == null) return {};
   const completed = ended.filter(({ result }) => result === 'completed');
-  const sum = (count: (diff: BlockDiff) => number) => changes.reduce((total, diff) => total + count(diff), 0);
   const wentWell = latest.result === 'completed';
   return {
     totals: {
@@ -222,9 +216,7 @@ function resultOf(
       at: latest.endedAt,
       tookMs: durationOf(latest),
       because: null,
-      added: sum((diff) => diff.added.length),
-      updated: sum((diff) => diff.updated.length),
-      removed: sum((diff) => diff.removed.length),
+      ...countChanges(changes),
       refused: 0,
     },
   };

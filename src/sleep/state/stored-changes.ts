@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AgentId } from '../../base/ids.ts';
 import { reviewItemSchema, reviewModes, verdictSchema } from '../agent/review.ts';
 import { departureSchema } from '../plan/departure.ts';
-import { refusalSchema } from '../plan/plan-types.ts';
+import { type BlockDiff, refusalSchema } from '../plan/plan-types.ts';
 
 export const agentIdSchema = z.string().transform((id) => id as AgentId);
 
@@ -17,6 +17,23 @@ export const diffSchema = z.object({
   updated: z.array(z.object({ from: z.string(), to: z.string() })),
   removed: z.array(z.object({ text: z.string(), because: departureSchema })),
 });
+
+export type StoredDiff = z.infer<typeof diffSchema>;
+
+export function toStoredChanges(changes: readonly BlockDiff[]): StoredDiff[] {
+  return changes.map((diff) => ({
+    ...diff,
+    added: [...diff.added],
+    updated: [...diff.updated],
+    removed: [...diff.removed],
+  }));
+}
+
+/** How many lines changed, in all blocks together. */
+export function countChanges(changes: readonly BlockDiff[]): Record<'added' | 'updated' | 'removed', number> {
+  const sum = (what: 'added' | 'updated' | 'removed') => changes.reduce((total, diff) => total + diff[what].length, 0);
+  return { added: sum('added'), updated: sum('updated'), removed: sum('removed') };
+}
 
 /** An insight without effect: see `Refused`. Version 1 kept no words of it. */
 export const refusedSchema = z.object({
