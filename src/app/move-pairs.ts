@@ -1,17 +1,10 @@
 import type { UserId } from '../base/ids.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
-import { isTendedByLetta, type Pair } from '../pair/pair.ts';
+import { isPairReady, isTendedByLetta, type Pair } from '../pair/pair.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import type { Deferred, Nothing, Outcome } from '../sleep/state/outcome.ts';
-import {
-  type ByHandEdges,
-  itsRecord,
-  type KnownUsers,
-  openPairsByHand,
-  readIfReadable,
-  requireLetta,
-} from './open-pairs-by-hand.ts';
+import { type ByHandEdges, findPaired, type KnownUsers, openPairsByHand, requireLetta } from './open-pairs-by-hand.ts';
 import { openPeople } from './open-people.ts';
 
 export type Destination = 'native' | 'custom';
@@ -35,13 +28,13 @@ export async function movePairs(config: TokenlessConfig, options: MoveOptions, e
   const { to, users: wanted, dryRun } = options;
   const { say } = edges;
   const known = openPeople(config, edges.store, edges.clock);
-  const { people, unreadable } = await pairsOf(known.users, wanted);
-  const toMove = people.filter(({ pair }) => !isThere(pair, to));
-  const unknown = wanted.filter((id) => ![...people.map(({ user }) => user), ...unreadable].some((one) => one === id));
-  for (const id of unreadable) say(`${id}: ${itsRecord}`);
-  for (const id of unknown) say(`${id}: has no pair`);
-  const there = people.length - toMove.length;
-  const passedOver = unreadable.length + unknown.length;
+  const toPaired = (user: UserId, record: UserRecord) => {
+    const pair = tendedPairOf(record);
+    return pair && { user, pair };
+  };
+  const { found, passedOver } = await findPaired(wanted, toPaired, known.users, say);
+  const toMove = found.filter(({ pair }) => !isThere(pair, to));
+  const there = found.length - toMove.length;
   if (dryRun) {
     for (const { user, pair } of toMove) say(`${user}: would be moved from ${whereIs(pair)} to ${to}`);
     return { moved: toMove.length, there, failed: passedOver };
@@ -108,31 +101,10 @@ const keptBy: Readonly<Record<Exclude<Nothing['because'], 'nothing-new'>, string
   'native-refused': 'this server can not do Letta’s own sleep-time; npm run doctor says why',
 };
 
-type Paired = { readonly user: UserId; readonly pair: Pair };
-
-async function pairsOf(
-  users: KnownUsers,
-  wanted: readonly string[],
-): Promise<{ readonly people: readonly Paired[]; readonly unreadable: readonly UserId[] }> {
-  const people: Paired[] = [];
-  const unreadable: UserId[] = [];
-  for await (const user of users.ids()) {
-    if (wanted.length > 0 && !wanted.includes(user)) continue;
-    const record = await readIfReadable(user, users);
-    if (record === 'unreadable') {
-      unreadable.push(user);
-      continue;
-    }
-    const pair = tendedPairOf(record);
-    if (pair !== undefined) people.push({ user, pair });
-  }
-  return { people: people.sort((a, b) => (a.user < b.user ? -1 : 1)), unreadable: unreadable.sort() };
-}
-
 /** A pair whose memory anybody tends. */
 function tendedPairOf(record: UserRecord | undefined): Pair | undefined {
-  const pair = record?.personal.pair;
-  return pair?.state === 'ready' && pair.primary !== null && pair.sleepWanted ? pair : undefined;
+  const pair = record?.personal.pair ?? undefined;
+  return isPairReady(pair) && pair.sleepWanted ? pair : undefined;
 }
 
 function isThere({ native }: Pair, to: Destination): boolean {

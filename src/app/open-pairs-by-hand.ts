@@ -71,8 +71,34 @@ export type KnownUsers = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
 
 export const itsRecord = "the record can't be read; npm run doctor says more";
 
-/** One that can't be read keeps no other from being looked at. */
-export async function readIfReadable(user: UserId, users: KnownUsers): Promise<UserRecord | 'unreadable' | undefined> {
+/**
+ * What is found of those who are wanted, sorted by their ids; of everybody where nobody is named. Who has no such pair, or
+ * can't be read, is said and counted, and keeps no other from being looked at.
+ */
+export async function findPaired<Found extends { readonly user: UserId }>(
+  wanted: readonly string[],
+  toFound: (user: UserId, record: UserRecord) => Found | undefined,
+  users: KnownUsers,
+  say: ByHandEdges['say'],
+): Promise<{ readonly found: readonly Found[]; readonly passedOver: number }> {
+  const found: Found[] = [];
+  const unreadable: UserId[] = [];
+  for await (const user of users.ids()) {
+    if (wanted.length > 0 && !wanted.includes(user)) continue;
+    const record = await readIfReadable(user, users);
+    const one = record === 'unreadable' || record === undefined ? undefined : toFound(user, record);
+    if (record === 'unreadable') unreadable.push(user);
+    if (one !== undefined) found.push(one);
+  }
+  const looked = new Set<string>([...found.map(({ user }) => user), ...unreadable]);
+  const unknown = wanted.filter((id) => !looked.has(id));
+  for (const id of unreadable.sort()) say(`${id}: ${itsRecord}`);
+  for (const id of unknown) say(`${id}: has no pair`);
+  found.sort((one, other) => (one.user < other.user ? -1 : 1));
+  return { found, passedOver: unreadable.length + unknown.length };
+}
+
+async function readIfReadable(user: UserId, users: KnownUsers): Promise<UserRecord | 'unreadable' | undefined> {
   try {
     return await users.read(user);
   } catch (error) {

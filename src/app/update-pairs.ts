@@ -3,16 +3,16 @@ import type { UserId } from '../base/ids.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
 import { type MadeTrait, madeFrom, madeOtherwise } from '../pair/made-from.ts';
-import type { Pair } from '../pair/pair.ts';
+import { isPairReady, type Pair } from '../pair/pair.ts';
 import { loadProfile } from '../pair/profiles.ts';
 import { loadPrompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
 import {
   type ByHandEdges,
+  findPaired,
   itsRecord,
   type KnownUsers,
   openPairsByHand,
-  readIfReadable,
   requireLetta,
 } from './open-pairs-by-hand.ts';
 import { openPeople } from './open-people.ts';
@@ -68,37 +68,18 @@ async function lookAtPairs(
 ): Promise<{ readonly behind: readonly Behind[]; readonly followed: number; readonly passedOver: number }> {
   const settings = pairSettingsOf(config, await loadPrompts(), await loadProfile(config.PROFILE));
   const made = { primary: madeFrom(settings, 'primary'), sleep: madeFrom(settings, 'sleep') };
-  const behind: Behind[] = [];
-  let [followed, unreadable] = [0, 0];
-  const seen = new Set<string>();
-  for await (const user of users.ids()) {
-    if (wanted.length > 0 && !wanted.includes(user)) continue;
-    const record = await readIfReadable(user, users);
-    if (record === 'unreadable') {
-      seen.add(user);
-      unreadable += 1;
-      say(`${user}: ${itsRecord}`);
-      continue;
-    }
+  const toLookedAt = (user: UserId, record: UserRecord): Behind | undefined => {
     const pair = readyPairOf(record);
-    if (pair === undefined) continue;
-    seen.add(user);
-    const traits = madeOtherwise(pair, made);
-    if (traits.length === 0) followed += 1;
-    else behind.push({ user, whose: record?.name ?? user, traits });
-  }
-  const unknown = wanted.filter((id) => !seen.has(id));
-  for (const id of unknown) say(`${id}: has no pair`);
-  return {
-    behind: behind.sort((one, other) => (one.user < other.user ? -1 : 1)),
-    followed,
-    passedOver: unreadable + unknown.length,
+    return pair && { user, whose: record.name ?? user, traits: madeOtherwise(pair, made) };
   };
+  const { found, passedOver } = await findPaired(wanted, toLookedAt, users, say);
+  const behind = found.filter(({ traits }) => traits.length > 0);
+  return { behind, followed: found.length - behind.length, passedOver };
 }
 
 function readyPairOf(record: UserRecord | undefined): Pair | undefined {
-  const pair = record?.personal.pair;
-  return pair?.state === 'ready' && pair.primary !== null ? pair : undefined;
+  const pair = record?.personal.pair ?? undefined;
+  return isPairReady(pair) ? pair : undefined;
 }
 
 function tellCounts(behind: readonly Behind[], followed: number, say: ByHandEdges['say']): void {

@@ -69,6 +69,13 @@ export const pairSchema = z.object({
 
 export type Pair = z.infer<typeof pairSchema>;
 
+/** A pair that can be talked with. */
+export type ReadyPair = Pair & { readonly primary: NonNullable<Pair['primary']> };
+
+export function isPairReady(pair: Pair | undefined): pair is ReadyPair {
+  return pair?.state === 'ready' && pair.primary !== null;
+}
+
 /** Whether Letta's own sleep-time tends a pair's memory. It does where it is switched off for a pause, too. */
 export function isTendedByLetta(native: Pick<NonNullable<Pair['native']>, 'state'> | undefined): boolean {
   return native?.state === 'on' || native?.state === 'held';

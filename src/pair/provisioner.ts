@@ -17,7 +17,7 @@ import {
 } from './agents-on-server.ts';
 import { FittedSpecs, type FittedSpecsParts, type Half } from './fitted-specs.ts';
 import { madeFrom, marksOfPrimary } from './made-from.ts';
-import type { Pair } from './pair.ts';
+import { isPairReady, type Pair } from './pair.ts';
 import { type RemovalParts, removePair } from './remove-pair.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
@@ -62,7 +62,7 @@ export class Provisioner {
   async provide(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
     for (;;) {
       const known = await this.#parts.pairs.read(user);
-      if (known?.state === 'ready' && known.primary !== null) {
+      if (isPairReady(known)) {
         this.#makeSleepAgentBeside(user, known, options);
         this.#removeSpareAgentsBeside(user, known);
         await this.#keeper.holdInTime(known.primary.agent, { user, role: 'primary', whose: options.whose });
@@ -165,7 +165,7 @@ export class Provisioner {
   /** Makes nothing while a deletion is under way. */
   async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned | undefined> {
     const known = await this.#parts.pairs.read(user);
-    if (known?.state === 'ready' && known.primary !== null) return { kind: 'found', primary: known.primary.agent };
+    if (isPairReady(known)) return { kind: 'found', primary: known.primary.agent };
     if (known?.state === 'deleting') return undefined;
 
     const claim = await claimPair(user, options.withSleepAgent, this.#parts);

@@ -1,7 +1,7 @@
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Agents, FoundAgent, Owner, Role } from './agents.ts';
-import type { PairRecords } from './pair.ts';
+import { isPairReady, type PairRecords } from './pair.ts';
 
 /** Agents of one owner beyond the two: made by a creation that nobody waited for any more. */
 
@@ -31,7 +31,7 @@ export async function removeSpareAgents(owner: Owner, { agents, pairs, log }: Sp
   const { user } = owner;
   const found = await agents.find(owner);
   const pair = await pairs.read(user);
-  if (pair?.state !== 'ready' || pair.primary === null) return;
+  if (!isPairReady(pair)) return;
   const named = new Set([pair.primary.agent, pair.sleep?.agent]);
   for (const spare of found.filter(({ id }) => !named.has(id))) {
     if (!(await agents.isUnused(spare.id))) {

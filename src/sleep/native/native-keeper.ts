@@ -1,7 +1,7 @@
 import { isFailure } from '../../base/failure.ts';
 import type { AgentId, UserId } from '../../base/ids.ts';
 import type { NativeSleep } from '../../pair/native-sleep.ts';
-import type { Pair, PairRecords, Person } from '../../pair/pair.ts';
+import { isPairReady, type Pair, type PairRecords, type Person } from '../../pair/pair.ts';
 import { hinderedOutcome } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import type { AdoptInput } from '../plan/adopt-lines.ts';
@@ -67,7 +67,7 @@ export class NativeKeeper {
   async noteWanted(user: UserId): Promise<void> {
     const { pairs, mode, cycle } = this.#parts;
     const now = cycle.clock.now();
-    const wants = (pair: Pair) => (canBeMoved(pair) ? mode.choose(pair.native, now) : pair.native);
+    const wants = (pair: Pair) => (isPairReady(pair) && pair.sleepWanted ? mode.choose(pair.native, now) : pair.native);
     const known = await pairs.read(user);
     if (known === undefined || wants(known) === known.native) return;
     await pairs.update(user, (pair) => pair && withNative(pair, wants(pair)));
@@ -93,7 +93,7 @@ export class NativeKeeper {
 
   async #find(user: UserId): Promise<NativePair | undefined> {
     const pair = await this.#parts.pairs.read(user);
-    if (pair?.state !== 'ready' || pair.primary === null || pair.native === undefined) return undefined;
+    if (!isPairReady(pair) || pair.native === undefined) return undefined;
     return { pair, primary: pair.primary.agent, native: pair.native };
   }
 
@@ -236,10 +236,6 @@ export class NativeKeeper {
     );
     return { kind: 'failed', because: isFailure(error) ? error.kind : 'invariant-broken', retryAt, rounds: 1 };
   }
-}
-
-function canBeMoved({ state, primary, sleepWanted }: Pair): boolean {
-  return state === 'ready' && primary !== null && sleepWanted;
 }
 
 function withNative({ native: _, ...pair }: Pair, native: Pair['native']): Pair {

@@ -1,4 +1,4 @@
-import type { Person } from '../../pair/pair.ts';
+import { isPairReady, type Person } from '../../pair/pair.ts';
 import type { Nothing, Trigger } from './outcome.ts';
 import type { SleepPolicy } from './sleep-policy.ts';
 import type { PrimarySleep } from './sleep-record.ts';
@@ -56,7 +56,7 @@ function whenNativeDue(
   { idleMs }: Pick<SleepPolicy, 'idleMs'>,
   now: number,
 ): Due | undefined {
-  if (pair?.state !== 'ready' || pair.primary === null || pair.native === undefined) return undefined;
+  if (!isPairReady(pair) || pair.native === undefined) return undefined;
   const at = (time: number): Due =>
     hasCome(time, longestRetryMs, now) ? { kind: 'due', trigger: 'native' } : { kind: 'later', at: time };
   const { state } = pair.native;
@@ -105,7 +105,7 @@ export function hindranceFor(
 ): Exclude<Nothing['because'], 'nothing-new'> | undefined {
   const pair = person?.pair;
   if (!policy.enabled || pair?.sleepWanted === false) return 'sleep-disabled';
-  if (pair?.state !== 'ready' || pair.primary === null) return 'no-pair';
+  if (!isPairReady(pair)) return 'no-pair';
   const native = pair.native?.state;
   if (native !== undefined && native !== 'wanted') return native === 'refused' ? 'native-refused' : 'native-tends';
   return person?.paused === true ? 'paused' : undefined;
