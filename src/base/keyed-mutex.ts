@@ -3,10 +3,6 @@ export class KeyedMutex {
   /** The end of each key's queue. A key without work has no entry. */
   readonly #tails = new Map<string, Promise<void>>();
 
-  get busyKeys(): number {
-    return this.#tails.size;
-  }
-
   isBusy(key: string): boolean {
     return this.#tails.has(key);
   }

@@ -5,7 +5,7 @@ import type { ChangeTogether, JoinableRecords, RecordKind, Records } from '../ba
 import type { UserRecord } from './user-record.ts';
 
 /** Kinds of work that must be taken up again after a crash, and model calls of the day, to be added up at a start. */
-export const openWorkSchema = z.enum(['turn', 'deadline', 'deletion', 'model-calls']);
+export const openWorkSchema = z.enum(['turn', 'deadline', 'model-calls']);
 
 /** Says that a user has open work: may name too many, never too few. */
 export const openRecordSchema = z.object({ because: z.array(openWorkSchema).min(1) });
@@ -24,7 +24,6 @@ export const openRecords: RecordKind<OpenRecord> = {
 /** The index of users with open work, for what doesn't show in their record: see `IndexedUsers`. */
 export type OpenWork = {
   mark(user: UserId, kind: OpenWorkKind): Promise<void>;
-  unmark(user: UserId, kind: OpenWorkKind): Promise<void>;
   /** Users with open work, of this kind or of any, in no particular order. */
   users(kind?: OpenWorkKind): AsyncIterable<UserId>;
 };
@@ -33,9 +32,6 @@ export function createOpenWork(records: Records<UserId, OpenRecord>): OpenWork {
   return {
     async mark(user, kind) {
       await records.update(user, (entry) => withKind(entry, kind, true));
-    },
-    async unmark(user, kind) {
-      await records.update(user, (entry) => withKind(entry, kind, false));
     },
     async *users(kind) {
       for await (const user of records.ids()) {

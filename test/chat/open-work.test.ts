@@ -36,20 +36,6 @@ test('names the users with open work of a kind', async () => {
   expect(await usersWith('turn', rows)).toEqual([ada]);
 });
 
-test('keeps a user while any kind of work is open', async () => {
-  const rows = records();
-  const open = createOpenWork(rows);
-  await open.mark(ada, 'turn');
-  await open.mark(ada, 'deadline');
-
-  await open.unmark(ada, 'turn');
-  const kept = await rows.read(ada);
-  await open.unmark(ada, 'deadline');
-
-  expect(kept).toEqual({ because: ['deadline'] });
-  expect(await rows.read(ada)).toBeUndefined();
-});
-
 test('takes an entry that cannot be read for work of every kind', async () => {
   const rows = records();
   await createOpenWork(rows).mark(ada, 'turn');
@@ -61,7 +47,7 @@ test('takes an entry that cannot be read for work of every kind', async () => {
     },
   };
 
-  expect(await usersWith('deletion', broken)).toEqual([ada]);
+  expect(await usersWith('deadline', broken)).toEqual([ada]);
 });
 
 test('does not call nobody open when storage gives no answer', async () => {
@@ -116,6 +102,21 @@ describe('users in the index', () => {
     await users.update(ada, () => countAnswered(newUser(0), { messages: 1, characters: 2 }, 5));
 
     expect(await because()).toEqual(expected);
+  });
+
+  test('stay in it while any kind of work is open', async () => {
+    const { users, because } = opened();
+    const answered = countAnswered(withTurn(), { messages: 1, characters: 2 }, 5);
+    await users.update(ada, () => answered);
+    const both = await because();
+
+    await users.update(ada, () => withTurns(answered, []));
+    const one = await because();
+    await users.unmarkDeadline(ada, () => true);
+
+    expect(both).toEqual(['turn', 'deadline']);
+    expect(one).toEqual(['deadline']);
+    expect(await because()).toBeUndefined();
   });
 
   test('leave it when nothing waits, and not when an answer has come meanwhile', async () => {

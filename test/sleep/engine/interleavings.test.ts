@@ -82,7 +82,7 @@ async function live(events: readonly (typeof event extends fc.Arbitrary<infer Ev
         await world.answered(user, `I like game ${at}x.`);
         await Promise.race([bot.engine.onAnswered(user), world.clock.quiet()]);
         await revive();
-        await world.index.unmark(user, 'turn');
+        await world.users.update(user, (record) => record);
       }
     }
     if (next.kind === 'pass') await world.clock.pass(next.ms);

@@ -140,7 +140,7 @@ describe('a restart', () => {
 
     const bot = world.start({ chance: 1 });
     await bot.engine.start();
-    await world.index.unmark(ada, 'turn');
+    await world.users.update(ada, (record) => record);
     const indexed = await world.indexed();
     await world.clock.pass(30_000);
 
