@@ -75,6 +75,11 @@ export function isFailure(error: unknown, kind?: FailureKind): error is Failure 
   return error instanceof Failure && (kind === undefined || error.kind === kind);
 }
 
+/** Whether a server can't be reached, or takes nothing at present: that says nothing of what was asked for. */
+export function isServerUnavailable(error: unknown): boolean {
+  return isFailure(error, 'letta-unreachable') || isFailure(error, 'letta-overloaded');
+}
+
 /**
  * Whether nothing is to be learned from a stack: of a failure, unless what nobody foresaw is behind it. Whatever bears a
  * code, the system or a library foresaw.

@@ -3,7 +3,7 @@ import type { CallsUsedUp } from '../pair/model-calls.ts';
 import { noPauses, type Pause, pauseInForce } from '../pair/pauses.ts';
 import { textsIn } from '../texts/languages.ts';
 import type { AcceptedTurn, AnsweredTurn, Turn } from './turn.ts';
-import { advanceTurn, answeredTurnIn, beforeUnsent, closeTurn, firstTurn, toAnswered } from './turn-edits.ts';
+import { advanceTurn, answeredTurnIn, beforeUnsent, closeTurn, toAnswered, unansweredTurnIn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { type Unread, type UserRecord, unreadAtMost, withPersonal } from './user-record.ts';
 
@@ -20,9 +20,8 @@ export async function endWithoutCalls(
   { users, modelCalls, meter, clock, log }: TurnParts,
 ): Promise<AnsweredTurn | undefined> {
   const record = await users.update(user, (current) => {
-    const turn = firstTurn(current);
-    if (current === undefined || turn?.state !== 'accepted' || turn.place.channel !== unsent.place.channel)
-      return current;
+    const turn = unansweredTurnIn(current, unsent);
+    if (current === undefined || turn?.state !== 'accepted') return current;
     const text = textsIn(turn.locale).chat.noMoreToday(Math.ceil(until / 1_000));
     const notice = toAnswered(turn, 'notice', [text], clock.now());
     if (modelCalls.isOfToday(current.modelCalls) && current.modelCalls.told) {
@@ -61,9 +60,8 @@ export async function endPaused(
   { users, clock, log }: TurnParts,
 ): Promise<AnsweredTurn | undefined> {
   const record = await users.update(user, (current) => {
-    const turn = firstTurn(current);
-    if (current === undefined || turn?.state !== 'accepted' || turn.place.channel !== unsent.place.channel)
-      return current;
+    const turn = unansweredTurnIn(current, unsent);
+    if (current === undefined || turn?.state !== 'accepted') return current;
     const noted = noteUnread(current, turn);
     if (noted.pausesTold.chat === pause.since) return closeTurn(noted, turn);
     const told = { ...noted, pausesTold: { ...noted.pausesTold, chat: pause.since } };

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { unlessLate } from '../base/deadline.ts';
-import { type FailureKind, isFailure } from '../base/failure.ts';
+import { isFailure, isServerUnavailable } from '../base/failure.ts';
 import type { MessageId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 
@@ -19,8 +19,6 @@ const silenceMs = 10_000;
 const checkTakesMs = 5_000;
 const betweenChecksMs = 5_000;
 const probeEveryMs = 10_000;
-
-const outOfReach: readonly FailureKind[] = ['letta-unreachable', 'letta-overloaded'];
 
 /**
  * The circuit breaker of the chat. Letta counts as away when the server failed three turns in a row, or when a request
@@ -130,7 +128,7 @@ export class Outage {
 
   #noteFailure(turn: MessageId, error: unknown): void {
     if (isFailure(error, 'letta-unreachable') && error.arrived === 'no') this.#refusedAt = this.#parts.clock.now();
-    if (outOfReach.some((kind) => isFailure(error, kind))) this.#failed.add(turn);
+    if (isServerUnavailable(error)) this.#failed.add(turn);
     else if (!isFailure(error, 'letta-broken')) return;
     if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn))) this.#begin(causeOf(error));
     // A server that is overloaded has said so itself.

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { arrivalMs, unlessAborted } from '../base/deadline.ts';
-import { type Failure, isFailure } from '../base/failure.ts';
+import { type Failure, isFailure, isServerUnavailable } from '../base/failure.ts';
 import type { AgentId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Answer, Conversation } from '../pair/conversation.ts';
@@ -129,11 +129,11 @@ async function lookForTurn(turn: SentTurn, { conversation, outage }: ReconcilePa
  * No failure says that nothing arrived, a missing agent least of all: its runs and messages are deleted with it, those
  * of this turn too.
  */
-export function notKnownYetAfter({ kind }: Failure): NotKnownYet | undefined {
+export function notKnownYetAfter(failure: Failure): NotKnownYet | undefined {
   // A run that began between the two looks: back to waiting.
-  if (kind === 'letta-busy') return { kind: 'still-running' };
-  const passing = kind === 'letta-unreachable' || kind === 'letta-overloaded' || kind === 'letta-broken';
-  return passing ? { kind: 'out-of-reach' } : undefined;
+  if (failure.kind === 'letta-busy') return { kind: 'still-running' };
+  const mayPass = isServerUnavailable(failure) || failure.kind === 'letta-broken';
+  return mayPass ? { kind: 'out-of-reach' } : undefined;
 }
 
 /** So that nothing hangs on it later. It may store its message all the same: never send again. */

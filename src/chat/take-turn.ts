@@ -1,5 +1,5 @@
 import { unlessAborted } from '../base/deadline.ts';
-import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
+import { Failure, type FailureKind, isFailure, isServerUnavailable } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import { CallsUsedUp } from '../pair/model-calls.ts';
 import { type Pause, pauseInForce } from '../pair/pauses.ts';
@@ -15,7 +15,15 @@ import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn } from './turn.ts';
-import { advanceTurn, answeredTurnIn, answerTurn, firstTurn, noteNotArrived, toAnswered } from './turn-edits.ts';
+import {
+  advanceTurn,
+  answeredTurnIn,
+  answerTurn,
+  firstTurn,
+  noteNotArrived,
+  toAnswered,
+  unansweredTurnIn,
+} from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -133,7 +141,7 @@ async function isToWait(user: UserId, error: unknown, parts: TurnParts, signal: 
 /** What the server itself had to do with: a turn that was sent is looked up before anything of it is sent again. */
 function mayStillBeAnswered(error: unknown): error is Failure {
   if (!isFailure(error) || error.arrived === 'yes') return false;
-  return ['letta-unreachable', 'letta-overloaded', 'letta-broken'].includes(error.kind);
+  return isServerUnavailable(error) || error.kind === 'letta-broken';
 }
 
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
@@ -197,11 +205,8 @@ async function apologise(
 ): Promise<AnsweredTurn | undefined> {
   const kind = isFailure(error) ? error.kind : 'letta-broken';
   const record = await parts.users.update(user, (current) => {
-    // The turn as it is now: its messages may have changed while it was on its way. Where all of them were taken
-    // back, the next turn is another's, in another channel, and has not failed.
-    const turn = firstTurn(current);
-    if (current === undefined || turn === undefined || turn.state === 'answered') return current;
-    if (turn.place.channel !== failed.place.channel) return current;
+    const turn = unansweredTurnIn(current, failed);
+    if (current === undefined || turn === undefined) return current;
     const noted = noteFailure(current, kind);
     return advanceTurn(noted, toNotice(turn, kind, noted, parts.clock.now()));
   });

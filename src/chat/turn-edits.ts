@@ -29,6 +29,18 @@ export function answeredTurnIn(record: UserRecord | undefined): AnsweredTurn | u
   return turn?.state === 'answered' ? turn : undefined;
 }
 
+/**
+ * The one that runs, as it stands now: its messages may have changed since it was taken up. Where all of them were taken
+ * back, the next turn is another's, in another channel: then there is none.
+ */
+export function unansweredTurnIn(
+  record: UserRecord | undefined,
+  { place }: Pick<Turn, 'place'>,
+): AcceptedTurn | SentTurn | undefined {
+  const turn = firstTurn(record);
+  return turn?.state === 'answered' || turn?.place.channel !== place.channel ? undefined : turn;
+}
+
 export function withTurns(record: UserRecord, turns: Turn[]): UserRecord {
   return withPersonal(record, { turns });
 }

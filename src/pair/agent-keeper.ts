@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { type FailureKind, isFailure } from '../base/failure.ts';
+import { isServerUnavailable } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { firstSeeds, type PairSettings } from './agent-specs.ts';
 import type { AgentSpec, Agents } from './agents.ts';
@@ -22,7 +22,6 @@ export type Looked = 'as-it-should-be' | 'mended' | 'not-mended' | 'missing';
 
 // How often an agent is looked at in vain before it is left as it is until the next start.
 const mostLooks = 3;
-const passing: readonly FailureKind[] = ['letta-unreachable', 'letta-overloaded'];
 
 // How long a turn waits for the look at its agent, and how often a failing one is looked at again, in milliseconds.
 const patienceMs = 10_000;
@@ -102,7 +101,7 @@ export class AgentKeeper {
     } catch (cause) {
       log.warn({ userId: user, agent, role, err: cause }, 'agent not brought up to date');
       // A server that can't be reached says nothing of the agent.
-      const inVain = passing.some((kind) => isFailure(cause, kind)) ? tries - 1 : tries;
+      const inVain = isServerUnavailable(cause) ? tries - 1 : tries;
       this.#looks.set(
         agent,
         inVain < mostLooks ? { kind: 'failed', tries: inVain } : { kind: 'done', at: clock.elapsed() },
