@@ -1,20 +1,39 @@
 import type { APIEmbed, APIMessage, APIUser } from 'discord-api-types/v10';
-import type { Command } from './command-book.ts';
+import type { MovableClock } from './clock.ts';
+import type { Command, CommandBook } from './command-book.ts';
 import type { Channel, DirectMessages, Guild, StoredMessage } from './entities.ts';
 import type { DiscordFaults } from './faults.ts';
+import type { Gateway } from './gateway.ts';
 import { GatewayControl } from './gateway-control.ts';
-import type { Interaction } from './interactions.ts';
-import type { LocalDiscordParts } from './local-discord-parts.ts';
+import type { Interaction, Interactions } from './interactions.ts';
 import type { Nonces } from './nonces.ts';
 import { PersonInteraction } from './person-interaction.ts';
 import { openDm } from './places.ts';
 import { nameInSentence, removeMessages } from './post-message.ts';
 import { addReaction } from './react.ts';
 import type { RecordedDiscordRequest } from './rest-request.ts';
+import type { RestServer } from './rest-server.ts';
 import { rewrite, type SayOptions, say, unfurl } from './say.ts';
 import { ServerOwners } from './server-owners.ts';
+import type { Typing } from './typing.ts';
 import { completeOption, type GivenOptions, useCommand, useMenuCommand } from './use-command.ts';
 import { useControl } from './use-control.ts';
+import type { World } from './world.ts';
+
+/** What the local Discord is made of. */
+export type LocalDiscordParts = {
+  readonly world: World;
+  readonly gateway: Gateway;
+  readonly rest: RestServer;
+  readonly faults: DiscordFaults;
+  readonly nonces: Nonces;
+  readonly typing: Typing;
+  readonly commands: CommandBook;
+  readonly interactions: Interactions;
+  readonly clock: MovableClock;
+  readonly token: string;
+  readonly close: () => Promise<void>;
+};
 
 /**
  * A Discord on this machine, and the people in it. The methods are what people and server owners do in Discord's own

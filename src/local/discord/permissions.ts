@@ -1,6 +1,7 @@
 import { ApiError } from './api-error.ts';
 import { allPermissions, type PermissionName, permission } from './bits.ts';
-import type { Channel, DirectMessages, Guild, Member, TextChannel } from './entities.ts';
+import type { Channel, DirectMessages, Guild, Member, StoredMessage, TextChannel } from './entities.ts';
+import { param, type RestRequest } from './rest-request.ts';
 import type { World } from './world.ts';
 
 /** What a member may do in the whole server: the roles together, everything for owners and administrators. */
@@ -59,6 +60,19 @@ export function requireOfBot(world: World, channel: Channel, ...names: readonly 
   const bits = permissionsOf(world, world.bot.id, channel);
   if (!(bits & permission.viewChannel)) throw new ApiError(50001);
   if (names.some((name) => !(bits & permission[name]))) throw new ApiError(50013);
+}
+
+/** The message that a path names, where the bot may do this in its channel. Another's reply to a command is nowhere. */
+export function messageIn(
+  world: World,
+  channel: Channel,
+  request: RestRequest,
+  ...names: readonly PermissionName[]
+): StoredMessage {
+  requireOfBot(world, channel, ...names);
+  const stored = world.message(channel.id, param(request, 'message_id'));
+  if (stored.onlyFor !== undefined) throw new ApiError(10008);
+  return stored;
 }
 
 function permissionsInDms(world: World, userId: string, channel: DirectMessages): bigint {

@@ -10,11 +10,11 @@ import { DiscordFaults } from './faults.ts';
 import { createGateway } from './gateway-world.ts';
 import { Interactions } from './interactions.ts';
 import { LocalDiscord } from './local-discord.ts';
-import { serveMedia } from './media-server.ts';
 import { Nonces } from './nonces.ts';
 import { RateLimits } from './rate-limits.ts';
 import { RestServer } from './rest-server.ts';
 import { allRoutes } from './routes/all-routes.ts';
+import { plainPng, tinyWebp } from './thumbnails.ts';
 import { Typing } from './typing.ts';
 import { World } from './world.ts';
 
@@ -132,4 +132,36 @@ function fail(world: World, outgoing: ServerResponse, error: unknown): void {
   if (outgoing.headersSent) return;
   outgoing.writeHead(500, { 'content-type': 'application/json' });
   outgoing.end(JSON.stringify({ message: '500: Internal Server Error', code: 0 }));
+}
+
+/**
+ * Serves attachments as Discord's CDN does, and below `/media/` as its media proxy. The proxy draws nothing: asked for
+ * another size or format of a picture, it serves a plain grey one of that size.
+ */
+function serveMedia(world: World, outgoing: ServerResponse, path: string, query: URLSearchParams): void {
+  const proxied = path.startsWith('/media/');
+  const file = world.files.get(decodeURIComponent(path.slice(proxied ? '/media/'.length : 1)));
+  if (file === undefined) {
+    outgoing.writeHead(404, { 'content-type': 'text/plain' }).end('This content is no longer available.');
+    return;
+  }
+  const isPicture = file.contentType.startsWith('image/');
+  if (proxied && !isPicture) {
+    outgoing.writeHead(415, { 'content-type': 'text/plain' }).end('Unsupported Media Type');
+    return;
+  }
+  const { contentType, bytes } = proxied && asksForAnother(query) ? smallPicture(query) : file;
+  outgoing
+    .writeHead(200, { 'content-type': contentType || 'application/octet-stream', 'content-length': bytes.length })
+    .end(bytes);
+}
+
+function asksForAnother(query: URLSearchParams): boolean {
+  return ['width', 'height', 'format', 'quality'].some((name) => query.has(name));
+}
+
+function smallPicture(query: URLSearchParams): { contentType: string; bytes: Uint8Array } {
+  if (query.get('format') === 'webp') return { contentType: 'image/webp', bytes: tinyWebp };
+  const side = (name: string) => Math.min(4096, Math.max(1, Number(query.get(name) ?? 1) || 1));
+  return { contentType: 'image/png', bytes: plainPng(side('width'), side('height')) };
 }

@@ -4,7 +4,6 @@ import type { WallClock } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Channel, DirectMessages, Guild, StoredFile, StoredMessage, TextChannel, Webhook } from './entities.ts';
 import { Moderation } from './moderation.ts';
-import { cameAfter, Snowflakes } from './snowflakes.ts';
 import { makeUser } from './user-body.ts';
 import { Watch } from './watch.ts';
 
@@ -127,4 +126,27 @@ export class World {
 
 function refuse(code: 10003 | 10004 | 10008 | 10013): never {
   throw new ApiError(code);
+}
+
+const discordEpochMs = 1_420_070_400_000n;
+
+/** Makes ids as Discord does: the time in the upper bits, always rising. */
+class Snowflakes {
+  readonly #clock: WallClock;
+  #last = 0n;
+
+  constructor(clock: WallClock) {
+    this.#clock = clock;
+  }
+
+  next(): string {
+    const earliest = (BigInt(this.#clock.now()) - discordEpochMs) << 22n;
+    this.#last = earliest > this.#last ? earliest : this.#last + 1n;
+    return String(this.#last);
+  }
+}
+
+/** Whether an id was made after another. Ids have no leading zeros. */
+function cameAfter(id: string, other: string): boolean {
+  return id.length === other.length ? id > other : id.length > other.length;
 }

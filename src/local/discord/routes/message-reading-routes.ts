@@ -5,7 +5,7 @@ import { permission } from '../bits.ts';
 import { guildIdOf } from '../channel-body.ts';
 import { withoutContent } from '../dispatch.ts';
 import type { Channel, StoredMessage } from '../entities.ts';
-import { permissionsOf, requireOfBot } from '../permissions.ts';
+import { messageIn, permissionsOf, requireOfBot } from '../permissions.ts';
 import { type DiscordRoute, param, type RestAnswer, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
@@ -34,10 +34,7 @@ function list(world: World, request: RestRequest): RestAnswer {
 
 function get(world: World, request: RestRequest): RestAnswer {
   const channel = world.channel(param(request, 'channel_id'));
-  requireOfBot(world, channel, 'readMessageHistory');
-  const stored = world.message(channel.id, param(request, 'message_id'));
-  if (stored.onlyFor !== undefined) throw new ApiError(10008);
-  return { status: 200, body: shown(world, channel, stored) };
+  return { status: 200, body: shown(world, channel, messageIn(world, channel, request, 'readMessageHistory')) };
 }
 
 function pageOf(messages: readonly StoredMessage[], query: URLSearchParams, limit: number): StoredMessage[] {

@@ -8,7 +8,7 @@ import { changeOf } from '../message-change.ts';
 import { contentOf } from '../message-content.ts';
 import { type CreateMessageRequest, checkSubstance, createMessageRequest, messageRequest } from '../message-request.ts';
 import type { Nonces } from '../nonces.ts';
-import { permissionsOf, permissionToSend, requireOfBot } from '../permissions.ts';
+import { messageIn, permissionsOf, permissionToSend, requireOfBot } from '../permissions.ts';
 import { editMessage, type MessageDraft, postMessage, removeMessage, removeMessages } from '../post-message.ts';
 import { type DiscordRoute, param, type RestAnswer, type RestRequest } from '../rest-request.ts';
 import { unarchiveThread } from '../threads.ts';
@@ -92,9 +92,8 @@ function requireSending(world: World, channel: Channel, files: number): void {
 
 function edit(world: World, request: RestRequest): RestAnswer {
   const channel = world.channel(param(request, 'channel_id'));
-  requireOfBot(world, channel, ...(request.files.length > 0 ? (['attachFiles'] as const) : []));
-  const stored = world.message(channel.id, param(request, 'message_id'));
-  if (stored.onlyFor !== undefined) throw new ApiError(10008);
+  const needed = request.files.length > 0 ? (['attachFiles'] as const) : [];
+  const stored = messageIn(world, channel, request, ...needed);
   if (stored.body.author.id !== world.bot.id) throw new ApiError(50005);
   if (channel.kind === 'thread' && channel.archived) throw new ApiError(50083);
   const body = parseRequest(messageRequest, request.body);
@@ -106,9 +105,7 @@ function edit(world: World, request: RestRequest): RestAnswer {
 
 function remove(world: World, request: RestRequest): RestAnswer {
   const channel = world.channel(param(request, 'channel_id'));
-  requireOfBot(world, channel);
-  const stored = world.message(channel.id, param(request, 'message_id'));
-  if (stored.onlyFor !== undefined) throw new ApiError(10008);
+  const stored = messageIn(world, channel, request);
   if (stored.body.author.id !== world.bot.id) {
     if (channel.kind === 'dm') throw new ApiError(50003);
     requireOfBot(world, channel, 'manageMessages');

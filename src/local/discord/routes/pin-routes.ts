@@ -3,7 +3,7 @@ import { intent } from '../bits.ts';
 import { guildIdOf } from '../channel-body.ts';
 import { timestampOf } from '../clock.ts';
 import type { Channel, StoredMessage } from '../entities.ts';
-import { requireOfBot } from '../permissions.ts';
+import { messageIn, requireOfBot } from '../permissions.ts';
 import { editMessage, postMessage } from '../post-message.ts';
 import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
@@ -40,9 +40,7 @@ export function pinRoutes(world: World): readonly DiscordRoute[] {
 
 function setPin(world: World, request: RestRequest, pinned: boolean) {
   const channel = world.channel(param(request, 'channel_id'));
-  requireOfBot(world, channel, ...(channel.kind === 'dm' ? [] : (['manageMessages'] as const)));
-  const stored = world.message(channel.id, param(request, 'message_id'));
-  if (stored.onlyFor !== undefined) throw new ApiError(10008);
+  const stored = messageIn(world, channel, request, ...(channel.kind === 'dm' ? [] : (['manageMessages'] as const)));
   if (stored.body.pinned !== pinned) changePin(world, channel, stored, pinned);
   return { status: 204 };
 }

@@ -1,7 +1,7 @@
 import { byAge } from '../../../base/snowflakes.ts';
 import { ApiError } from '../api-error.ts';
 import type { StoredMessage } from '../entities.ts';
-import { requireOfBot } from '../permissions.ts';
+import { messageIn, requireOfBot } from '../permissions.ts';
 import { addReaction, clearReactions, reactorsOf, removeReaction } from '../react.ts';
 import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
@@ -73,11 +73,7 @@ export function reactionRoutes(world: World): readonly DiscordRoute[] {
 }
 
 function messageOf(world: World, request: RestRequest): StoredMessage {
-  const channel = world.channel(param(request, 'channel_id'));
-  requireOfBot(world, channel);
-  const stored = world.message(channel.id, param(request, 'message_id'));
-  if (stored.onlyFor !== undefined) throw new ApiError(10008);
-  return stored;
+  return messageIn(world, world.channel(param(request, 'channel_id')), request);
 }
 
 /** A message whose reactions the bot may take away, whoever's they are. */
