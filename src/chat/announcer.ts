@@ -11,7 +11,7 @@ import type { Place } from '../wording/message.ts';
 import { localeOf } from './admission.ts';
 import type { Verdict } from './gate.ts';
 import { type IncomingMessage, mayDo } from './incoming.ts';
-import type { Outbox, Page } from './outbox.ts';
+import { type Outbox, type Page, writeNonce } from './outbox.ts';
 import { firstTurn } from './turn-edits.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -60,9 +60,9 @@ export function createAnnouncer({ users, outbox, beganAt, clock, log }: Announce
   const countedUp = createTimers<string>(clock, (key) => tellOfAside(key));
 
   /** What is said is all that this message gets. */
-  async function say(message: IncomingMessage, kind: 'g' | 'x', text: string): Promise<void> {
+  async function say(message: IncomingMessage, as: 'greeting' | 'refusal', text: string): Promise<void> {
     const replyTo = message.place.kind !== 'direct' && mayDo(message, 'reply') ? message.id : undefined;
-    await post(message.place.channel, message.id, { text, nonce: `${message.id}${kind}`, replyTo });
+    await post(message.place.channel, message.id, { text, nonce: writeNonce(message.id, as), replyTo });
   }
 
   /**
@@ -73,11 +73,11 @@ export function createAnnouncer({ users, outbox, beganAt, clock, log }: Announce
     user: UserId,
     { channel, kind }: Place,
     message: MessageId,
-    sign: 'p' | 'w',
+    as: 'not-stored-yet' | 'answered-later',
     promised: string,
   ) {
     const text = kind === 'direct' ? promised : `<@${user}> ${promised}`;
-    await post(channel, message, { text, nonce: `${message}${sign}`, replyTo: undefined });
+    await post(channel, message, { text, nonce: writeNonce(message, as), replyTo: undefined });
   }
 
   async function post(channel: ChannelId, message: MessageId, page: Omit<Page, 'file'>): Promise<void> {
@@ -97,7 +97,7 @@ export function createAnnouncer({ users, outbox, beganAt, clock, log }: Announce
     aside.set(key, { last: message, messages: before === undefined ? 0 : before.messages + 1 });
     if (before !== undefined) return;
     countedUp.set(key, asideCountedMs);
-    await say(message, 'x', (await textsFor(message)).tooManyWaiting);
+    await say(message, 'refusal', (await textsFor(message)).tooManyWaiting);
   }
 
   /** What follows is counted anew; after a while without any the next one is told of at once. */
@@ -107,13 +107,13 @@ export function createAnnouncer({ users, outbox, beganAt, clock, log }: Announce
     if (left === undefined || left.messages === 0) return;
     aside.set(key, { ...left, messages: 0 });
     countedUp.set(key, asideCountedMs);
-    await say(left.last, 'x', (await textsFor(left.last)).moreLeftAside(left.messages));
+    await say(left.last, 'refusal', (await textsFor(left.last)).moreLeftAside(left.messages));
   }
 
   return {
     async greet(message, because) {
       const { greeting, wordsHidden } = await textsFor(message);
-      await say(message, 'g', because === 'words-hidden' ? wordsHidden : greeting);
+      await say(message, 'greeting', because === 'words-hidden' ? wordsHidden : greeting);
     },
     async refuse(message, because) {
       if (because === 'full') return await leaveAside(message);
@@ -122,8 +122,8 @@ export function createAnnouncer({ users, outbox, beganAt, clock, log }: Announce
       if (lastRefusal.has(message.author.id)) return;
       lastRefusal.set(message.author.id, now);
       const { failures } = await textsFor(message);
-      if (because !== 'store-unavailable') return await say(message, 'x', failures[because]);
-      await promise(message.author.id, message.place, message.id, 'p', failures[because]);
+      if (because !== 'store-unavailable') return await say(message, 'refusal', failures[because]);
+      await promise(message.author.id, message.place, message.id, 'not-stored-yet', failures[because]);
     },
     async askForPatience(user) {
       if (patient.has(user)) return;
@@ -132,7 +132,7 @@ export function createAnnouncer({ users, outbox, beganAt, clock, log }: Announce
       if (turn === undefined || turn.state === 'answered') return;
       const { willAnswerLater, willAnswerTheRest } = textsIn(turn.locale).chat;
       const text = turn.messages.some(({ at }) => at < beganAt) ? willAnswerTheRest : willAnswerLater;
-      await promise(user, turn.place, turn.id, 'w', text);
+      await promise(user, turn.place, turn.id, 'answered-later', text);
     },
     forgetPatience: (user) => {
       patient.delete(user);

@@ -3,7 +3,7 @@ import { unlessAborted } from '../base/deadline.ts';
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { mayDo } from './incoming.ts';
-import type { Page, Posted } from './outbox.ts';
+import { type Page, type Posted, writeNonce } from './outbox.ts';
 import type { AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
 import { noteShown, postedLately } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
@@ -205,5 +205,5 @@ function pageOf(turn: SentTurn, text: string): Page {
 
 /** The one of an answer's first page, whatever takes its place later. */
 function firstNonce({ id }: Pick<SentTurn, 'id'>): string {
-  return `${id}a0`;
+  return writeNonce(id, 'answer', '0');
 }

@@ -4,7 +4,7 @@ import { type Locale, textsIn } from '../texts/languages.ts';
 import { notReadSign } from '../texts/texts.ts';
 import type { AnswerShow } from './answer-show.ts';
 import { mayDo } from './incoming.ts';
-import type { Page, Posted, PostFailure } from './outbox.ts';
+import { type Page, type Posted, type PostedAs, type PostFailure, writeNonce } from './outbox.ts';
 import { formOf, inNextForm, type PageForm, type StoredPage, signOfForm, withPage, writePage } from './page-forms.ts';
 import type { AnsweredTurn } from './turn.ts';
 import { advanceTurn, closeTurn, firstTurn, loseTurn, noteUnposted, postedLately, postponeTurn } from './turn-edits.ts';
@@ -173,7 +173,7 @@ function toPage(user: UserId, turn: AnsweredTurn, index: number): Page {
   const replies = index === 0 && turn.place.kind !== 'direct' && mayDo(turn, 'reply');
   return {
     text: writePage(page, textsIn(turn.locale)),
-    nonce: `${turn.id}${signOfTurn(turn)}${index}${signOfForm[formOf(page)]}`,
+    nonce: writeNonce(turn.id, postedAs(turn), `${index}${signOfForm[formOf(page)]}`),
     replyTo: replies ? turn.replyTo : undefined,
     file: isLast && turn.file !== undefined ? { name: 'answer.md', text: turn.file } : undefined,
     button: isLast && turn.offer === 'begin-anew' ? buttonToBeginAnew(user, turn.locale) : undefined,
@@ -181,9 +181,8 @@ function toPage(user: UserId, turn: AnsweredTurn, index: number): Page {
 }
 
 /** Told apart in nonces: one message may have been answered by a notice, and be spoken of in another. */
-function signOfTurn({ kind, about }: AnsweredTurn): string {
-  if (about === 'end-of-a-pause') return 'o';
-  return kind === 'answer' ? 'a' : 'n';
+function postedAs({ kind, about }: AnsweredTurn): PostedAs {
+  return about === 'end-of-a-pause' ? about : kind;
 }
 
 /** It holds whose it is: in a channel anybody can press it. */

@@ -4,7 +4,7 @@ import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 export type Page = {
   /** At most 2,000 UTF-16 units. */
   readonly text: string;
-  /** At most 25 characters. Discord returns the first message again when it sees one twice within minutes. */
+  /** See `writeNonce`. At most 25 characters. Discord returns the first message again when it sees one twice within minutes. */
   readonly nonce: string;
   readonly replyTo: MessageId | undefined;
   /** Sent as a file beside the text, for answers beyond five pages. */
@@ -12,6 +12,38 @@ export type Page = {
   /** Stands below the text. Who answers for it goes by `name`; `id` comes back with it. */
   readonly button?: { readonly name: string; readonly id: string; readonly label: string } | undefined;
 };
+
+/**
+ * The letter after the message id with which a nonce begins says what is posted about that message. Nobody may change one:
+ * what an earlier process has posted, or another one with the token, is known by it.
+ */
+const nonceSigns = {
+  /** A page of an answer: its number follows, and its form. So with a notice. */
+  answer: 'a',
+  notice: 'n',
+  'end-of-a-pause': 'o',
+  'lost-answer': 'l',
+  greeting: 'g',
+  refusal: 'x',
+  /** The answer is yet to come, and the message yet to be stored. */
+  'not-stored-yet': 'p',
+  /** The answer is yet to come. */
+  'answered-later': 'w',
+} as const;
+
+export type PostedAs = keyof typeof nonceSigns;
+
+export function writeNonce(about: MessageId, as: PostedAs, page = ''): string {
+  return `${about}${nonceSigns[as]}${page}`;
+}
+
+/** What is undefined it doesn't say: it is none of ours, or a newer version's. */
+export function readNonce(nonce: unknown): { readonly about?: MessageId; readonly as?: PostedAs | undefined } {
+  const [, about, letter] = /^(\d{17,20})([a-z])/.exec(String(nonce)) ?? [];
+  if (about === undefined) return {};
+  const as = (Object.keys(nonceSigns) as PostedAs[]).find((kind) => nonceSigns[kind] === letter);
+  return { about: about as MessageId, as };
+}
 
 /** Why a page could not be posted: decides whether trying again makes sense. */
 export type PostFailure = 'gone' | 'forbidden' | 'refused' | 'unavailable';

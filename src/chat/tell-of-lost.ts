@@ -2,7 +2,7 @@ import { unlessAborted } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
 import { textsIn } from '../texts/languages.ts';
 import { mayDo } from './incoming.ts';
-import type { Page, Posted, SearchedFor } from './outbox.ts';
+import { type Page, type Posted, type SearchedFor, writeNonce } from './outbox.ts';
 import { forgetLost, noteUnposted, postedLately } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { LostAnswer } from './user-record.ts';
@@ -72,7 +72,7 @@ async function tell(lost: LostAnswer, text: string, where: SearchedFor, { outbox
 function toLostNotice(lost: LostAnswer, text: string): Page {
   return {
     text,
-    nonce: `${lost.id}l`,
+    nonce: writeNonce(lost.id, 'lost-answer'),
     replyTo: mayDo(lost, 'reply') ? lost.replyTo : undefined,
     file: undefined,
   };

@@ -1,6 +1,7 @@
 import { MessageFlags } from 'discord.js';
 import type { MessageId, UserId } from '../base/ids.ts';
 import { byAge, latestOf } from '../base/snowflakes.ts';
+import { readNonce } from '../chat/outbox.ts';
 import type { MessageDispatch } from './listen-to-messages.ts';
 import type { MessagePayload } from './to-incoming-message.ts';
 
@@ -18,11 +19,12 @@ export function answeredMeanwhile(dispatches: readonly MessageDispatch[], self: 
   const answered = new Set<MessageId>();
 
   function noteAnswer(post: MessagePayload): void {
-    const { first, kind } = readNonce(post.nonce);
+    const { about: first, as } = readNonce(post.nonce);
     const replyTo = post.message_reference?.message_id as MessageId | undefined;
     const named = replyTo ?? first;
-    if (named === undefined || kind === 'promises-an-answer') return;
-    if (kind === 'answers-one') return void answered.add(named);
+    if (named === undefined || as === 'not-stored-yet' || as === 'answered-later') return;
+    // The others are of whole turns.
+    if (as === 'greeting' || as === 'refusal') return void answered.add(named);
 
     const talk = talkOf(heard.get(named) ?? post);
     const latest = latestAnswers.get(talk);
@@ -62,17 +64,4 @@ type LatestAnswer = {
 /** What one person says in one channel. In direct messages nobody else does, and the bot's own are of it. */
 function talkOf({ channel_id, guild_id, author }: MessagePayload): string {
   return guild_id === undefined ? channel_id : `${channel_id} ${author.id}`;
-}
-
-type Nonce = {
-  readonly first: MessageId | undefined;
-  readonly kind: 'answers-turn' | 'answers-one' | 'promises-an-answer';
-};
-
-/** As the chat flow makes them: the id of a turn's first message, or of the one that is greeted or refused, and a sign. */
-function readNonce(nonce: MessagePayload['nonce']): Nonce {
-  const [, first, sign] = /^(\d{17,20})([a-z])/.exec(String(nonce)) ?? [];
-  if (sign === 'p' || sign === 'w') return { first: first as MessageId, kind: 'promises-an-answer' };
-  const kind = sign === 'g' || sign === 'x' ? 'answers-one' : 'answers-turn';
-  return { first: first as MessageId | undefined, kind };
 }
