@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { isFailure } from '../base/failure.ts';
+import { unlessUnreadable } from '../base/failure.ts';
 import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
@@ -190,13 +190,9 @@ async function readPairs(
   const pairs = new Map<UserId, Pair | null>();
   const unreadable = new Set<UserId>();
   for await (const user of users.ids()) {
-    try {
-      const record = await users.read(user);
-      if (record !== undefined) pairs.set(user, record.personal.pair);
-    } catch (error) {
-      if (!isFailure(error, 'record-unreadable')) throw error;
-      unreadable.add(user);
-    }
+    const record = await unlessUnreadable(users.read(user), 'unreadable');
+    if (record === 'unreadable') unreadable.add(user);
+    else if (record !== undefined) pairs.set(user, record.personal.pair);
   }
   return { pairs, unreadable };
 }

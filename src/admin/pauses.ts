@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { isFailure } from '../base/failure.ts';
+import { unlessUnreadable } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
@@ -62,21 +62,13 @@ export function createPauses({ users, pausesOfAll, chat, sleep, clock, log }: Pa
   async function markTendedByLetta(whom: Whom): Promise<readonly UserId[]> {
     const marked: UserId[] = [];
     for await (const user of whom === 'everyone' ? users.ids() : [whom]) {
-      if (!(await isTendedByLetta(user))) continue;
+      // For who can't be read nothing can be done.
+      const record = await unlessUnreadable(users.read(user), undefined);
+      if (record?.personal.pair?.native === undefined) continue;
       await sleep.mark(user);
       marked.push(user);
     }
     return marked;
-  }
-
-  async function isTendedByLetta(user: UserId): Promise<boolean> {
-    try {
-      return (await users.read(user))?.personal.pair?.native !== undefined;
-    } catch (error) {
-      // Nothing can be done for them, and one of them keeps nobody else from being paused.
-      if (isFailure(error, 'record-unreadable')) return false;
-      throw error;
-    }
   }
 
   async function takeUp(what: Pausable, whom: Whom): Promise<void> {

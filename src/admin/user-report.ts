@@ -1,6 +1,6 @@
 import type { Breaker } from '../base/breaker.ts';
 import type { Clock } from '../base/clock.ts';
-import { isFailure } from '../base/failure.ts';
+import { unlessUnreadable } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { Outage } from '../chat/outage.ts';
@@ -96,17 +96,20 @@ export function createUserReports(parts: UserReportParts): UserReports {
   const { users, sleep, clock } = parts;
 
   async function reportOf(user: UserId): Promise<UserReport> {
-    const [record, slept] = await Promise.all([attemptToRead(users.read(user)), attemptToRead(sleep.read(user))]);
-    if (record.kind === 'unreadable' || slept.kind === 'unreadable') {
+    const [record, slept] = await Promise.all([
+      unlessUnreadable(users.read(user), 'unreadable'),
+      unlessUnreadable(sleep.read(user), 'unreadable'),
+    ]);
+    if (record === 'unreadable' || slept === 'unreadable') {
       const hindrances = [
-        ...(record.kind === 'unreadable' ? [{ kind: 'record-unreadable', record: 'user' } as const] : []),
-        ...(slept.kind === 'unreadable' ? [{ kind: 'record-unreadable', record: 'sleep' } as const] : []),
+        ...(record === 'unreadable' ? [{ kind: 'record-unreadable', record: 'user' } as const] : []),
+        ...(slept === 'unreadable' ? [{ kind: 'record-unreadable', record: 'sleep' } as const] : []),
       ];
       return { kind: 'unreadable', user, hindrances };
     }
-    if (record.value === undefined) return { kind: 'unknown', user };
+    if (record === undefined) return { kind: 'unknown', user };
     const today = await parts.botCounts.today(clock.now());
-    const hindrances = hindrancesOf(record.value, sleepOf(slept.value), today.cycles, parts);
+    const hindrances = hindrancesOf(record, sleepOf(slept), today.cycles, parts);
     return { kind: 'known', user, status: await parts.statusOf(user), hindrances };
   }
 
@@ -121,19 +124,6 @@ export function createUserReports(parts: UserReportParts): UserReports {
       return { reports, next: rest.length > atMost ? rest[atMost - 1] : undefined };
     },
   };
-}
-
-type ReadAttempt<Value> =
-  | { readonly kind: 'read'; readonly value: Value | undefined }
-  | { readonly kind: 'unreadable' };
-
-async function attemptToRead<Value>(reading: Promise<Value | undefined>): Promise<ReadAttempt<Value>> {
-  try {
-    return { kind: 'read', value: await reading };
-  } catch (error) {
-    if (isFailure(error, 'record-unreadable')) return { kind: 'unreadable' };
-    throw error;
-  }
 }
 
 async function idsInOrder(users: Records<UserId, UserRecord>): Promise<readonly UserId[]> {

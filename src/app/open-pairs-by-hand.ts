@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { DestinationStream, Logger } from 'pino';
 import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
-import { Failure, isFailure } from '../base/failure.ts';
+import { Failure, unlessUnreadable } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
@@ -85,7 +85,7 @@ export async function findPaired<Found extends { readonly user: UserId }>(
   const unreadable: UserId[] = [];
   for await (const user of users.ids()) {
     if (wanted.length > 0 && !wanted.includes(user)) continue;
-    const record = await readIfReadable(user, users);
+    const record = await unlessUnreadable(users.read(user), 'unreadable');
     const one = record === 'unreadable' || record === undefined ? undefined : toFound(user, record);
     if (record === 'unreadable') unreadable.push(user);
     if (one !== undefined) found.push(one);
@@ -96,15 +96,6 @@ export async function findPaired<Found extends { readonly user: UserId }>(
   for (const id of unknown) say(`${id}: has no pair`);
   found.sort((one, other) => (one.user < other.user ? -1 : 1));
   return { found, passedOver: unreadable.length + unknown.length };
-}
-
-async function readIfReadable(user: UserId, users: KnownUsers): Promise<UserRecord | 'unreadable' | undefined> {
-  try {
-    return await users.read(user);
-  } catch (error) {
-    if (isFailure(error, 'record-unreadable')) return 'unreadable';
-    throw error;
-  }
 }
 
 /** The pairs, without what goes on by itself. @param opened closes what it opens */

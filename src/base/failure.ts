@@ -75,6 +75,19 @@ export function isFailure(error: unknown, kind?: FailureKind): error is Failure 
   return error instanceof Failure && (kind === undefined || error.kind === kind);
 }
 
+/** What a read gives, or this in place of a record that can't be read: one of them keeps no other from being looked at. */
+export async function unlessUnreadable<Value, const InItsPlace>(
+  reading: Promise<Value>,
+  inItsPlace: InItsPlace,
+): Promise<Value | InItsPlace> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isFailure(error, 'record-unreadable')) return inItsPlace;
+    throw error;
+  }
+}
+
 /** Whether a server can't be reached, or takes nothing at present: that says nothing of what was asked for. */
 export function isServerUnavailable(error: unknown): boolean {
   return isFailure(error, 'letta-unreachable') || isFailure(error, 'letta-overloaded');

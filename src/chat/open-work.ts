@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isFailure } from '../base/failure.ts';
+import { unlessUnreadable } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { ChangeTogether, JoinableRecords, RecordKind, Records } from '../base/records.ts';
 import type { UserRecord } from './user-record.ts';
@@ -117,10 +117,6 @@ function withKind(entry: OpenRecord | undefined, kind: OpenWorkKind, isOpen: boo
 
 /** An entry that can't be read says nothing of its user's work, so it may be any: too many, never too few. */
 async function mayHave(records: Records<UserId, OpenRecord>, user: UserId, kind: OpenWorkKind): Promise<boolean> {
-  try {
-    return (await records.read(user))?.because.includes(kind) ?? false;
-  } catch (error) {
-    if (isFailure(error, 'record-unreadable')) return true;
-    throw error;
-  }
+  const entry = await unlessUnreadable(records.read(user), 'unreadable');
+  return entry === 'unreadable' || entry?.because.includes(kind) === true;
 }

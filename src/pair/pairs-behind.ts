@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { isFailure } from '../base/failure.ts';
+import { unlessUnreadable } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { unhurried } from '../base/unhurried.ts';
@@ -85,11 +85,8 @@ export class PairsBehind {
 
   /** @returns whether there is a pair */
   async #look(user: UserId): Promise<boolean> {
-    const pair = await this.#parts.pairs.read(user).catch((error: unknown) => {
-      // Whoever can't be read is no pair that could follow.
-      if (isFailure(error, 'record-unreadable')) return undefined;
-      throw error;
-    });
+    // Whoever can't be read is no pair that could follow.
+    const pair = await unlessUnreadable(this.#parts.pairs.read(user), undefined);
     const traits = pair?.state === 'ready' ? madeOtherwise(pair, this.#wanted) : [];
     if (traits.length > 0) this.#behind.set(user, traits);
     else this.#behind.delete(user);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isFailure } from '../base/failure.ts';
+import { unlessUnreadable } from '../base/failure.ts';
 import type { RecordKind, Records } from '../base/records.ts';
 
 const roleOrderSchema = z.object({
@@ -53,12 +53,7 @@ const recordId = 'role-order';
 
 /** What can't be read is found out again, at the price of one refusal. */
 async function notedOrder(records: Records<string, RoleOrderRecord>, model: string): Promise<RoleOrder> {
-  try {
-    const noted = await records.read(recordId);
-    if (noted?.mustAlternate.includes(model)) return 'strictly-in-turn';
-    return noted?.noSystemItems.includes(model) ? 'no-system-items' : 'any';
-  } catch (error) {
-    if (isFailure(error, 'record-unreadable')) return 'any';
-    throw error;
-  }
+  const noted = await unlessUnreadable(records.read(recordId), undefined);
+  if (noted?.mustAlternate.includes(model)) return 'strictly-in-turn';
+  return noted?.noSystemItems.includes(model) ? 'no-system-items' : 'any';
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../base/clock.ts';
-import { type Failure, isFailure } from '../../base/failure.ts';
+import { type Failure, isFailure, unlessUnreadable } from '../../base/failure.ts';
 import type { AgentId, UserId } from '../../base/ids.ts';
 import type { UserRecord } from '../../chat/user-record.ts';
 import type { Config } from '../../config.ts';
@@ -113,13 +113,10 @@ async function* checkPeople(store: Store, learn: (known: PeopleFound) => void): 
   let people = 0;
   for await (const user of users.ids()) {
     people += 1;
-    try {
-      const pair = (await users.read(user))?.personal.pair;
-      for (const half of [pair?.primary, pair?.sleep]) if (half != null) agents.add(half.agent);
-    } catch (error) {
-      if (!isFailure(error, 'record-unreadable')) throw error;
-      unreadable.push(user);
-    }
+    const record = await unlessUnreadable(users.read(user), 'unreadable');
+    const pair = record === 'unreadable' ? undefined : record?.personal.pair;
+    if (record === 'unreadable') unreadable.push(user);
+    for (const half of [pair?.primary, pair?.sleep]) if (half != null) agents.add(half.agent);
   }
   if (unreadable.length === 0) {
     learn({ people, agents });

@@ -1,6 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import { isFailure } from '../../base/failure.ts';
-import type { UserId } from '../../base/ids.ts';
+import { unlessUnreadable } from '../../base/failure.ts';
 import { createTimers, type Timers } from '../../base/timers.ts';
 import { unhurried } from '../../base/unhurried.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
@@ -47,13 +46,9 @@ export class AuditSweep {
 
   async #goThroughAll(): Promise<void> {
     const { sleep, clock } = this.#parts;
-    for await (const user of unhurried(sleep.ids(), clock, this.#stop.signal)) await this.#lookAt(user);
-  }
-
-  /** A record that can't be read is told of where it is met in a talk. */
-  async #lookAt(user: UserId): Promise<void> {
-    await removeAgedAudits(user, this.#parts).catch((error: unknown) => {
-      if (!isFailure(error, 'record-unreadable')) throw error;
-    });
+    for await (const user of unhurried(sleep.ids(), clock, this.#stop.signal)) {
+      // A record that can't be read is told of where it is met in a talk.
+      await unlessUnreadable(removeAgedAudits(user, this.#parts), undefined);
+    }
   }
 }

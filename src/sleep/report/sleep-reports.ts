@@ -1,4 +1,4 @@
-import { isFailure } from '../../base/failure.ts';
+import { unlessUnreadable } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
 import type { NativeRun } from '../../pair/native-sleep.ts';
@@ -189,11 +189,8 @@ export function createSleepReports({ cycle, engine, botCounts, countUsers, waiti
   }
 
   async function isOverdue(user: UserId, now: number): Promise<boolean> {
-    const found = await readUser(user).catch((error: unknown) => {
-      // The store has named it once; a report may be asked for each second.
-      if (isFailure(error, 'record-unreadable')) return undefined;
-      throw error;
-    });
+    // The store has named one that can't be read; a report may be asked for each second.
+    const found = await unlessUnreadable(readUser(user), undefined);
     return found?.person !== undefined && whenDue(found.person, found.state, policy, now).kind === 'due';
   }
 
