@@ -3,14 +3,7 @@ import type { UserId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { nativeRunSchema } from './native-sleep-state.ts';
 import type { ClaimedJournal } from './sleep-record.ts';
-import {
-  byOthersSchema,
-  diffSchema,
-  foundSchema,
-  lostSchema,
-  putAsideSchema,
-  refusedSchema,
-} from './stored-changes.ts';
+import { foundSchema, putAsideSchema, storedEffects } from './stored-changes.ts';
 
 /** The audit of one finished cycle: what it did to the memory, for people to read and to undo. */
 const cycleRecordSchema = z.object({
@@ -22,18 +15,11 @@ const cycleRecordSchema = z.object({
   covered: z.number().int(),
   /** The last Letta message that it covered. */
   end: z.string(),
-  changes: z.array(diffSchema),
-  /** What had no effect, with its words: secrets excepted. */
-  refused: z.array(refusedSchema),
+  ...storedEffects,
   putAside: z.array(putAsideSchema).default([]),
-  byOthers: byOthersSchema,
   found: foundSchema,
   /** A message that no answer could be had for, and that was stepped over. */
   setAside: z.boolean().default(false),
-  /** Entries that had to leave the ledger for good, as it was full. */
-  dropped: z.number().int(),
-  /** Lines of ours that lost against another writer. They are in the ledger, archived. */
-  lost: lostSchema,
   /** Not a cycle of ours: what these runs of Letta's own sleep-time agent did, as it was seen afterwards. */
   native: z.array(nativeRunSchema).optional(),
 });

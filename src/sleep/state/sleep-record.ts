@@ -5,16 +5,7 @@ import { insightsSchema } from '../agent/insights.ts';
 import { learnedInSchema } from '../agent/window.ts';
 import { moodsSchema } from '../plan/mood-course.ts';
 import { nativeSleepSchema } from './native-sleep-state.ts';
-import {
-  agentIdSchema,
-  byOthersSchema,
-  diffSchema,
-  foundSchema,
-  lostSchema,
-  putAsideSchema,
-  refusedSchema,
-  reviewSchema,
-} from './stored-changes.ts';
+import { agentIdSchema, foundSchema, putAsideSchema, reviewSchema, storedPlan } from './stored-changes.ts';
 import { newTidying, tidyingSchema } from './tidying-record.ts';
 
 const messageId = z.string().transform((id) => id as LettaMessageId);
@@ -89,23 +80,12 @@ const journalSchema = z.discriminatedUnion('state', [
     review: reviewSchema.nullable().default(null),
     /** The primary whose blocks are written: another one than `agent` where that was replaced meanwhile. */
     target: agentIdSchema,
-    changes: z.array(diffSchema),
-    refused: z.array(refusedSchema),
+    /** Without a mark, the blocks are marked with `claimedAt`. */
+    ...storedPlan,
     putAside: z.array(putAsideSchema).default([]),
-    byOthers: byOthersSchema,
     found: foundSchema,
-    /** What the blocks are marked with; without it, `claimedAt`. */
-    mark: z.number().optional(),
-    /** Labels whose PATCH is known to have been done. */
-    applied: z.array(z.string()),
-    /** Lines that lost against another writer. */
-    lost: lostSchema,
     /** The person's messages of which nothing was made. */
     unread: z.array(messageId).default([]),
-    /** Entries that had to leave the full ledger for good. */
-    dropped: z.number().int(),
-    /** What lines have said that were secrets: to be taken out of all that is written down of cycles. */
-    erased: z.array(z.string()).default([]),
     /** Labels of blocks that are nearly full after it. */
     full: z.array(z.string()).default([]),
   }),

@@ -9,7 +9,7 @@ import { type BlockDiff, refusalSchema } from '../plan/plan-types.ts';
 export const agentIdSchema = z.string().transform((id) => id as AgentId);
 
 /** What happened to one block: see `BlockDiff`. */
-export const diffSchema = z.object({
+const diffSchema = z.object({
   label: z.string(),
   before: z.string(),
   after: z.string(),
@@ -18,7 +18,7 @@ export const diffSchema = z.object({
   removed: z.array(z.object({ text: z.string(), because: departureSchema })),
 });
 
-export type StoredDiff = z.infer<typeof diffSchema>;
+type StoredDiff = z.infer<typeof diffSchema>;
 
 export function toStoredChanges(changes: readonly BlockDiff[]): StoredDiff[] {
   return changes.map((diff) => ({
@@ -36,7 +36,7 @@ export function countChanges(changes: readonly BlockDiff[]): Record<'added' | 'u
 }
 
 /** An insight without effect: see `Refused`. Version 1 kept no words of it. */
-export const refusedSchema = z.object({
+const refusedSchema = z.object({
   id: z.string().default(''),
   block: z.string(),
   op: z.enum(['add', 'update', 'obsolete']).default('add'),
@@ -49,7 +49,7 @@ export const refusedSchema = z.object({
 export const putAsideSchema = z.object({ block: z.string(), text: z.string(), because: departureSchema });
 
 /** Lines that somebody else took out or reworded since the cycle before, or that were lost as their block was emptied. */
-export const byOthersSchema = z.array(putAsideSchema).default([]);
+const byOthersSchema = z.array(putAsideSchema).default([]);
 
 /** Lines of cycles that are forgotten, as the database was put back, and that are known again. Absent where none are. */
 export const foundSchema = z.array(z.object({ block: z.string(), text: z.string() })).optional();
@@ -58,9 +58,32 @@ export const foundSchema = z.array(z.object({ block: z.string(), text: z.string(
 const lossSchema = z.enum(['no-room', 'block-rewritten']);
 
 /** Lines that lost against another writer. */
-export const lostSchema = z.array(
+const lostSchema = z.array(
   z.object({ label: z.string(), text: z.string(), because: lossSchema.default('block-rewritten') }),
 );
+
+/** What a plan did, or is to do: see `Plan`. */
+export const storedEffects = {
+  changes: z.array(diffSchema),
+  /** What had no effect, with its words: secrets excepted. */
+  refused: z.array(refusedSchema),
+  byOthers: byOthersSchema,
+  /** Lines of ours that lost against another writer. They are in the ledger, archived. */
+  lost: lostSchema,
+  /** Entries that had to leave the full ledger for good. */
+  dropped: z.number().int(),
+};
+
+/** A plan on its way into the blocks. */
+export const storedPlan = {
+  ...storedEffects,
+  /** Labels whose PATCH is known to have been done. */
+  applied: z.array(z.string()),
+  /** What the blocks are marked with. */
+  mark: z.number().optional(),
+  /** What lines have said that were secrets: to be taken out of all that is written down of cycles. */
+  erased: z.array(z.string()).default([]),
+};
 
 /** The reviewer has answered, or nobody had to be asked: it is never asked again either. */
 export const reviewSchema = z.object({

@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { tidyingAnswerSchema } from '../agent/tidying-request.ts';
 import { pauseAfterRound } from './sleep-policy.ts';
-import {
-  agentIdSchema,
-  byOthersSchema,
-  diffSchema,
-  lostSchema,
-  refusedSchema,
-  reviewSchema,
-} from './stored-changes.ts';
+import { agentIdSchema, reviewSchema, storedPlan } from './stored-changes.ts';
 
 /** Why memory is tidied: so many cycles have passed, or a block has become nearly full. */
 const reasons = ['cycles', 'full'] as const;
@@ -37,16 +30,8 @@ const tidyingJournalSchema = z.discriminatedUnion('state', [
   z.object({
     ...claimed,
     state: z.literal('prepared'),
-    changes: z.array(diffSchema),
-    refused: z.array(refusedSchema),
-    applied: z.array(z.string()),
-    /** What the blocks are marked with; without it they keep their marks. */
-    mark: z.number().optional(),
-    byOthers: byOthersSchema,
-    lost: lostSchema,
-    dropped: z.number().int(),
-    /** See the journal of a cycle. */
-    erased: z.array(z.string()).default([]),
+    /** Without a mark, the blocks keep theirs. */
+    ...storedPlan,
     /** Lines that another one says now, and lines that a later one contradicts. */
     merged: z.number().int(),
     contradicted: z.number().int(),
