@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { errorMessage } from '../base/failure.ts';
 import { readConfig, type TokenlessConfig } from '../config.ts';
 import { explainEnd } from './explain-end.ts';
 import { loadDotEnv } from './read-process.ts';
@@ -54,9 +55,8 @@ export function readArguments<Options>({
   try {
     return { kind: 'options', options: optionsIn(args) };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
     // Node goes on with how a value that begins with a hyphen is given: none of ours does.
-    process.stderr.write(`${problem.replace(/\. To specify a positional .*/s, '')}\n\n${usage}\n`);
+    process.stderr.write(`${errorMessage(error).replace(/\. To specify a positional .*/s, '')}\n\n${usage}\n`);
     return { kind: 'told', exitCode: badUsage };
   }
 }

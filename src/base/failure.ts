@@ -93,6 +93,10 @@ export function isServerUnavailable(error: unknown): boolean {
   return isFailure(error, 'letta-unreachable') || isFailure(error, 'letta-overloaded');
 }
 
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /**
  * Whether nothing is to be learned from a stack: of a failure, unless what nobody foresaw is behind it. Whatever bears a
  * code, the system or a library foresaw.

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { unlessLate } from '../base/deadline.ts';
-import { isFailure, isServerUnavailable } from '../base/failure.ts';
+import { errorMessage, isFailure, isServerUnavailable } from '../base/failure.ts';
 import type { MessageId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 
@@ -130,7 +130,8 @@ export class Outage {
     if (isFailure(error, 'letta-unreachable') && error.arrived === 'no') this.#refusedAt = this.#parts.clock.now();
     if (isServerUnavailable(error)) this.#failed.add(turn);
     else if (!isFailure(error, 'letta-broken')) return;
-    if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn))) this.#begin(causeOf(error));
+    if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn)))
+      this.#begin(errorMessage(error));
     // A server that is overloaded has said so itself.
     else if (!isFailure(error, 'letta-overloaded')) this.#examine();
   }
@@ -158,7 +159,7 @@ export class Outage {
   async #whyAway(): Promise<string | undefined> {
     const { clock, checkServer } = this.#parts;
     const late = () => new Error(`no answer within ${checkTakesMs} ms`);
-    return await unlessLate(clock, checkTakesMs, checkServer(), late).then(() => undefined, causeOf);
+    return await unlessLate(clock, checkTakesMs, checkServer(), late).then(() => undefined, errorMessage);
   }
 
   #begin(why: string): void {
@@ -187,8 +188,4 @@ export class Outage {
     this.#isOn = false;
     this.#parts.log.info({}, 'Letta is back');
   }
-}
-
-function causeOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

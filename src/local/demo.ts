@@ -1,4 +1,5 @@
 import { takeNoOptions } from '../app/run-by-hand.ts';
+import { errorMessage } from '../base/failure.ts';
 import { play } from './demo/play.ts';
 import { openStage } from './demo/stage.ts';
 import { createTranscript } from './demo/transcript.ts';
@@ -21,7 +22,7 @@ try {
   write('All of this happened. How to run her for real: README.md.');
 } catch (error) {
   process.exitCode = 1;
-  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`\n${errorMessage(error)}\n`);
 } finally {
   await stage.close();
 }

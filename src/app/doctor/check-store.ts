@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../base/clock.ts';
-import { type Failure, isFailure, unlessUnreadable } from '../../base/failure.ts';
+import { errorMessage, type Failure, isFailure, unlessUnreadable } from '../../base/failure.ts';
 import type { AgentId, UserId } from '../../base/ids.ts';
 import type { UserRecord } from '../../chat/user-record.ts';
 import type { Config } from '../../config.ts';
@@ -15,7 +15,7 @@ import { takenAway } from '../../store/sqlite-failure.ts';
 import { closeSqliteFile, openSqliteFile } from '../../store/sqlite-file.ts';
 import type { Store } from '../../store/store.ts';
 import { recordKinds } from '../record-kinds.ts';
-import { type Check, failed, ok, skipped, warning, wordsOf } from './check.ts';
+import { type Check, failed, ok, skipped, warning } from './check.ts';
 
 export type StoreEdges = { readonly clock: Clock; readonly log: Logger };
 
@@ -143,7 +143,7 @@ async function checkPlace(path: string): Promise<Check> {
     }
     return ok(`${path} is not there yet: the first start makes it`);
   } catch (error) {
-    return wrongPath(`${path} can't be made: ${wordsOf(error)}`);
+    return wrongPath(`${path} can't be made: ${errorMessage(error)}`);
   }
 }
 

@@ -35,8 +35,3 @@ export function failed(what: string, todo: string, mend: 'setting' | 'elsewhere'
 export function wrongSetting(problem: string): Check {
   return failed(problem, 'Correct it in .env, or wherever this process gets its settings from', 'setting');
 }
-
-/** What an error says to operators. */
-export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../base/clock.ts';
 import { unlessAborted } from '../../base/deadline.ts';
+import { errorMessage } from '../../base/failure.ts';
 import { type Config, ConfigError } from '../../config.ts';
 import { loadProfile } from '../../pair/profiles.ts';
 import { loadPrompts } from '../../pair/prompts.ts';
 import { openLetta } from '../open-letta.ts';
 import { pairSettingsOf } from '../pair-settings.ts';
 import { problemsWithProfile } from '../read-process.ts';
-import { type Check, type CheckGroup, failed, ok, skipped, wordsOf } from './check.ts';
+import { type Check, type CheckGroup, failed, ok, skipped } from './check.ts';
 import { checkDiscord } from './check-discord.ts';
 import { checkLettaServer } from './check-letta-server.ts';
 import { checkModel, type ModelEdges } from './check-model.ts';
@@ -40,7 +41,7 @@ export async function* runDoctor(config: Config | ConfigError, edges: DoctorEdge
       edges.signal.throwIfAborted();
       yield {
         about,
-        ...failed(`This could not be looked at: ${wordsOf(error)}`, 'Tell whoever maintains this program'),
+        ...failed(`This could not be looked at: ${errorMessage(error)}`, 'Tell whoever maintains this program'),
       };
     }
   }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { errorMessage } from '../../base/failure.ts';
 import { ApiError } from '../discord/api-error.ts';
 import type { LocalDiscord } from '../discord/local-discord.ts';
 import { createRouter } from '../wire/create-router.ts';
@@ -90,7 +91,7 @@ function refusalOf(error: unknown): readonly [status: number, body: object] {
   if (error instanceof ControlRefusal) return [error.status, { error: error.message }];
   if (error instanceof ApiError) return [error.status, { error: error.message, code: error.code }];
   const inWords = error instanceof Error && error.constructor === Error;
-  return [inWords ? 400 : 500, { error: error instanceof Error ? error.message : String(error) }];
+  return [inWords ? 400 : 500, { error: errorMessage(error) }];
 }
 
 function reply(outgoing: ServerResponse, status: number, body: unknown): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorMessage } from '../../base/failure.ts';
 import type { LocalDiscord } from '../discord/local-discord.ts';
 import type { SayOptions } from '../discord/say.ts';
 import { bodyOf, ControlRefusal, type ControlRequest, type ControlRoute, file, id, waitOf } from './control-route.ts';
@@ -111,7 +112,7 @@ export function talkRoutes(discord: LocalDiscord): readonly ControlRoute[] {
 /** A wait that took too long is answered with 408 and what was seen instead. */
 export function inTime<Found>(waiting: Promise<Found>): Promise<Found> {
   return waiting.catch((error: unknown) => {
-    throw new ControlRefusal(408, error instanceof Error ? error.message : String(error));
+    throw new ControlRefusal(408, errorMessage(error));
   });
 }
 
