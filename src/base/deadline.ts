@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 /** A request may still be on its way for so long after whoever made it lost sight of it, in milliseconds. */
 export const arrivalMs = 5_000;
 
-/** Three ways to wait no longer than one wants to. They differ in what becomes of the work. */
+/** Four ways to wait no longer than one wants to. They differ in what becomes of the work. */
 
 /**
  * Runs work that hears of its deadline. The signal handed in is aborted when the time is over or when `outer` is; the
@@ -68,4 +68,11 @@ export async function unlessLate<Result>(
   } finally {
     cancel();
   }
+}
+
+/** Waits for work, but not longer than this: then goes on without it. What was begun goes on unheard. */
+export async function waitAtMost(clock: Pick<Clock, 'after'>, ms: number, work: Promise<unknown>): Promise<void> {
+  const waited = Promise.withResolvers<void>();
+  const cancel = clock.after(ms, waited.resolve);
+  await Promise.race([work, waited.promise]).finally(cancel);
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { waitAtMost } from '../base/deadline.ts';
 import type { Log } from '../base/log.ts';
 import { discordErrorFields } from './to-discord-failure.ts';
 
@@ -48,10 +49,7 @@ export function createInbound<Event>(log: Log, what: string): Inbound<Event> {
     async close(clock, longestMs) {
       closed = true;
       held.length = 0;
-      const waited = new AbortController();
-      const timeIsUp = clock.sleep(longestMs, waited.signal).catch(() => {});
-      await Promise.race([Promise.all(running), timeIsUp]);
-      waited.abort();
+      await waitAtMost(clock, longestMs, Promise.all(running));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Client, type ClientOptions, GatewayCloseCodes, SimpleShardingStrategy } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
+import { waitAtMost } from '../base/deadline.ts';
 import type { Log } from '../base/log.ts';
 import type { GatewayRelay } from './gateway-relay.ts';
 import { passOverBrought } from './pass-over-odd-events.ts';
@@ -54,9 +55,7 @@ export function createSessionKeeper(clock: Clock, log: Log, relay?: GatewayRelay
     async logOut(client) {
       for (const { options } of managers) options.retrieveSessionInfo = () => new Promise(() => {});
       for (const keeper of keepers) keeper.stop();
-      const late = Promise.withResolvers<void>();
-      const cancel = clock.after(longestLogOutMs, late.resolve);
-      await Promise.race([client.destroy(), late.promise]).finally(cancel);
+      await waitAtMost(clock, longestLogOutMs, client.destroy());
       await relay?.close();
     },
   };

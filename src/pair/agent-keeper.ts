@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { waitAtMost } from '../base/deadline.ts';
 import { isServerUnavailable } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { firstSeeds, type PairSettings } from './agent-specs.ts';
@@ -64,10 +65,7 @@ export class AgentKeeper {
   /** The same, without holding anybody up for more than ten seconds. `settled` waits for what goes on then. */
   async holdInTime(agent: AgentId, half: Half): Promise<void> {
     if (this.#looks.get(agent)?.kind === 'done') return;
-    const waited = Promise.withResolvers<void>();
-    const cancel = this.#parts.clock.after(patienceMs, waited.resolve);
-    await Promise.race([this.hold(agent, half), waited.promise]);
-    cancel();
+    await waitAtMost(this.#parts.clock, patienceMs, this.hold(agent, half));
   }
 
   /** Looks at an agent again that fails or lacks something, though not more than once a minute at one that failed. */

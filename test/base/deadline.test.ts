@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { unlessAborted, unlessLate, withDeadline } from '../../src/base/deadline.ts';
+import { unlessAborted, unlessLate, waitAtMost, withDeadline } from '../../src/base/deadline.ts';
 import { handMovedClock } from '../store/hand-moved-clock.ts';
 
 describe('work with a deadline', () => {
@@ -102,5 +102,29 @@ describe('waiting unless late', () => {
 
     expect(await inTime).toBe('done');
     await expect(overdue).rejects.toThrow('too late');
+  });
+});
+
+describe('waiting for no longer than one has patience', () => {
+  test('ends with the work, or goes on without it, and leaves no timer behind', async () => {
+    const clock = handMovedClock();
+    const slow = Promise.withResolvers<void>();
+
+    await waitAtMost(clock, 1_000, Promise.resolve());
+    const afterQuick = clock.pending();
+    const waiting = waitAtMost(clock, 1_000, slow.promise);
+    clock.move(1_000);
+    await waiting;
+    slow.reject(new Error('too late'));
+
+    expect(afterQuick).toBe(0);
+    expect(clock.pending()).toBe(0);
+  });
+
+  test('hears of a failure in time', async () => {
+    const clock = handMovedClock();
+
+    await expect(waitAtMost(clock, 1_000, Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect(clock.pending()).toBe(0);
   });
 });
