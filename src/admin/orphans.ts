@@ -1,12 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import { unlessUnreadable } from '../base/failure.ts';
-import type { AgentId, BlockId, UserId } from '../base/ids.ts';
+import type { AgentId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { Inventory, LooseBlock, Role, TaggedAgent } from '../pair/agents.ts';
 import { forgetPrimary } from '../pair/agents-on-server.ts';
-import type { Pair, PairRecords } from '../pair/pair.ts';
+import { halvesOf, type Pair, type PairRecords } from '../pair/pair.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
 
 /** What of this application on the Letta server, and what in the records, has lost its other end. */
@@ -85,7 +85,7 @@ export function createOrphans(parts: OrphanParts): OrphanServices {
     const { pairs, unreadable } = await readPairs(users);
     const isLeftAlone = (user: UserId | undefined) =>
       user !== undefined && (unreadable.has(user) || isChanging(pairs, user));
-    const named = new Set([...pairs.values()].flatMap((pair) => halvesOf(pair).map(({ agent }) => agent)));
+    const named = new Set([...pairs.values()].flatMap(halvesOf).map(({ agent }) => agent));
     const unnamed = agents.filter(({ id, user }) => !named.has(id) && !isLeftAlone(user));
     const hasPair = ({ user }: TaggedAgent) => user !== undefined && pairs.get(user)?.primary != null;
 
@@ -93,7 +93,8 @@ export function createOrphans(parts: OrphanParts): OrphanServices {
     const { lostAgents, elsewhere } = await findUnlisted(pairs, there);
     const gone = new Set(lostAgents.map(({ agent }) => agent));
     // Of an agent that is there, they are attached again by themselves.
-    const needed = new Set([...pairs.values()].flatMap((pair) => blocksOf(pair, gone)));
+    const kept = [...pairs.values()].flatMap(halvesOf).filter(({ agent }) => !gone.has(agent));
+    const needed = new Set(kept.flatMap(({ blocks }) => Object.values(blocks)));
     const looseBlocks = blocks.filter(
       ({ id, user, madeFor }) =>
         !needed.has(id) && !isLeftAlone(user) && !(madeFor !== undefined && there.has(madeFor)),
@@ -133,7 +134,7 @@ export function createOrphans(parts: OrphanParts): OrphanServices {
   async function deleteUnlessNamed(agent: TaggedAgent): Promise<'done' | 'kept'> {
     const { user } = agent;
     const remove = async () => {
-      const pair = user === undefined ? null : ((await pairRecords.read(user)) ?? null);
+      const pair = user === undefined ? undefined : await pairRecords.read(user);
       if (halvesOf(pair).some((half) => half.agent === agent.id)) return 'kept' as const;
       await inventory.deleteAgent(agent);
       log.warn({ userId: user, agent: agent.id, role: agent.role }, 'agent without a record deleted');
@@ -201,16 +202,4 @@ async function readPairs(
 function isChanging(pairs: PairsByUser, user: UserId): boolean {
   const pair = pairs.get(user);
   return pair != null && (pair.state === 'deleting' || pair.asked !== undefined);
-}
-
-function halvesOf(pair: Pair | null): readonly { readonly role: Role; readonly agent: AgentId }[] {
-  return [
-    ...(pair?.primary == null ? [] : [{ role: 'primary' as const, agent: pair.primary.agent }]),
-    ...(pair?.sleep == null ? [] : [{ role: 'sleep' as const, agent: pair.sleep.agent }]),
-  ];
-}
-
-function blocksOf(pair: Pair | null, gone: ReadonlySet<AgentId>): readonly BlockId[] {
-  const halves = [pair?.primary, pair?.sleep].filter((half) => half != null);
-  return halves.filter(({ agent }) => !gone.has(agent)).flatMap(({ blocks }) => Object.values(blocks));
 }

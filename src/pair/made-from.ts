@@ -2,7 +2,7 @@ import { v5 } from 'uuid';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { type PairSettings, primarySpec, seedBlocks, sleepSpec } from './agent-specs.ts';
 import type { Role } from './agents.ts';
-import type { MadeFrom, Pair, PairRecords } from './pair.ts';
+import { halvesOf, type MadeFrom, type Pair, type PairRecords } from './pair.ts';
 import { seedMarksOf } from './reseed-blocks.ts';
 
 /** What of the settings pairs were made from, or follow by now: so that it is known of each, without asking the server. */
@@ -40,11 +40,9 @@ function traitDigest(value: unknown): string {
 /** In what a pair differs from what its halves should be made from; empty where it follows. */
 export function madeOtherwise(pair: Pair, wanted: Readonly<Record<Role, MadeFrom>>): readonly MadeTrait[] {
   const found = new Set<MadeTrait>();
-  for (const role of ['primary', 'sleep'] as const) {
-    const half = pair[role];
-    if (half === null) continue;
-    if (half.madeFrom === undefined) found.add('unknown');
-    else for (const trait of traitsMadeOtherwise(half.madeFrom, wanted[role])) found.add(trait);
+  for (const { role, madeFrom: made } of halvesOf(pair)) {
+    if (made === undefined) found.add('unknown');
+    else for (const trait of traitsMadeOtherwise(made, wanted[role])) found.add(trait);
   }
   return madeTraits.filter((trait) => found.has(trait));
 }

@@ -76,6 +76,14 @@ export function isPairReady(pair: Pair | undefined): pair is ReadyPair {
   return pair?.state === 'ready' && pair.primary !== null;
 }
 
+/** What a record says of each agent that it names. */
+export function halvesOf(pair: Pair | null | undefined) {
+  return (['primary', 'sleep'] as const).flatMap((role) => {
+    const half = pair?.[role];
+    return half == null ? [] : [{ role, ...half }];
+  });
+}
+
 /** Whether Letta's own sleep-time tends a pair's memory. It does where it is switched off for a pause, too. */
 export function isTendedByLetta(native: Pick<NonNullable<Pair['native']>, 'state'> | undefined): boolean {
   return native?.state === 'on' || native?.state === 'held';

@@ -7,7 +7,7 @@ import { blockBudgets } from './agent-specs.ts';
 import type { Agents, FoundAgent, Owner, Role } from './agents.ts';
 import { findAgents, longestCreationMs } from './agents-on-server.ts';
 import type { NativeProvision } from './native-sleep.ts';
-import type { Pair, PairRecords } from './pair.ts';
+import { halvesOf, type Pair, type PairRecords } from './pair.ts';
 
 export type RemovalParts = {
   readonly native?: NativeProvision | undefined;
@@ -78,7 +78,7 @@ async function removeAgents(
   parts: RemovalParts,
 ): Promise<void> {
   const { agents, log } = parts;
-  const ours = [pair?.primary, pair?.sleep].filter((half) => half !== null && half !== undefined);
+  const ours = halvesOf(pair);
   const named = ours.map(({ agent }) => agent);
   // They go last: as long as one of them is there, nobody has begun anew.
   const isBegun = which === 'asked-for-before' && !listed.some(({ id }) => named.includes(id));

@@ -8,6 +8,7 @@ import type { AgentId, UserId } from '../../base/ids.ts';
 import type { UserRecord } from '../../chat/user-record.ts';
 import type { Config } from '../../config.ts';
 import { componentLog } from '../../log.ts';
+import { halvesOf } from '../../pair/pair.ts';
 import { databaseFilesOf, realPathOf, wasTakenAway } from '../../store/database-files.ts';
 import { wideFilesAmong } from '../../store/file-rights.ts';
 import { openStore } from '../../store/open-store.ts';
@@ -114,9 +115,8 @@ async function* checkPeople(store: Store, learn: (known: PeopleFound) => void): 
   for await (const user of users.ids()) {
     people += 1;
     const record = await unlessUnreadable(users.read(user), 'unreadable');
-    const pair = record === 'unreadable' ? undefined : record?.personal.pair;
     if (record === 'unreadable') unreadable.push(user);
-    for (const half of [pair?.primary, pair?.sleep]) if (half != null) agents.add(half.agent);
+    else for (const { agent } of halvesOf(record?.personal.pair)) agents.add(agent);
   }
   if (unreadable.length === 0) {
     learn({ people, agents });
