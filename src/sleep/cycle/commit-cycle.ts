@@ -1,5 +1,5 @@
 import type { UserId } from '../../base/ids.ts';
-import { lineOf, withoutBullet } from '../plan/block-layout.ts';
+import { lineOf, textOf, withoutBullet } from '../plan/block-layout.ts';
 import { type Entry, type Ledger, ledgerId } from '../plan/ledger.ts';
 import { auditId, auditOf, type CycleRecord } from '../state/cycle-record.ts';
 import type { Consolidated } from '../state/outcome.ts';
@@ -11,7 +11,6 @@ import type { CycleParts } from './cycle-parts.ts';
 import { eraseFromAudits, withoutTexts } from './erase-texts.ts';
 import { removeOldRecords } from './old-records.ts';
 import { moodsAfter } from './prepare-plan.ts';
-import { whatStands } from './what-stands.ts';
 
 /**
  * Puts the cycle in force: the audit first, then pointer, cursor and totals in one write. A crash between the two
@@ -76,6 +75,30 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
       refused: journal.refused.length,
     },
   };
+}
+
+type Done = Pick<PreparedJournal, 'changes' | 'putAside'>;
+
+/** What of a plan's changes stands in the blocks. Lines that found no place there are put aside: the ledger keeps them. */
+export function whatStands({ changes, lost, putAside }: Done & Pick<PreparedJournal, 'lost'>): Done {
+  const aside = [...putAside];
+  const standing = changes.flatMap((diff) => {
+    const losses = new Map(
+      lost.filter(({ label }) => label === diff.label).map((line) => [withoutBullet(line.text), line]),
+    );
+    if (losses.size === 0) return [diff];
+    const stands = (line: string) => !losses.has(withoutBullet(line));
+    for (const line of [...diff.added, ...diff.updated.map(({ to }) => to)]) {
+      const loss = losses.get(withoutBullet(line));
+      if (loss !== undefined) aside.push({ block: diff.label, text: textOf(line), because: loss.because });
+    }
+    const added = diff.added.filter(stands);
+    const updated = diff.updated.filter(({ to }) => stands(to));
+    const after = diff.after.split('\n').filter(stands).join('\n');
+    const isEmpty = added.length + updated.length + diff.removed.length === 0;
+    return isEmpty ? [] : [{ ...diff, after, added, updated }];
+  });
+  return { changes: standing, putAside: aside };
 }
 
 /** In the version of the ledger that this cycle has written and that is not in force yet. */

@@ -7,12 +7,11 @@ import { changeSleep, sleepOf } from '../state/sleep-record.ts';
 import { toStoredChanges } from '../state/stored-changes.ts';
 import { type ClaimedTidying, noTidying, type PreparedTidying, type Tidying } from '../state/tidying-record.ts';
 import { applyChanges } from './apply-plan.ts';
-import { archiveLost } from './commit-cycle.ts';
+import { archiveLost, whatStands } from './commit-cycle.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { eraseFromAudits, textsOf, withoutTexts } from './erase-texts.ts';
 import { removeOldRecords } from './old-records.ts';
 import { changedByOthers } from './prepare-plan.ts';
-import { whatStands } from './what-stands.ts';
 
 /** Writes the next version of the ledger, and the plan. Nothing is in force before the commit moves the pointer. */
 export async function storePlan(

@@ -1,7 +1,7 @@
-import { isFailure } from '../../base/failure.ts';
 import type { AgentId, UserId } from '../../base/ids.ts';
 import type { NativeSleep } from '../../pair/native-sleep.ts';
 import { isPairReady, type Pair, type PairRecords, type Person } from '../../pair/pair.ts';
+import { cycleFailureOf } from '../cycle/ask-own-sleep-agent.ts';
 import { hinderedOutcome } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import type { AdoptInput } from '../plan/adopt-lines.ts';
@@ -234,7 +234,7 @@ export class NativeKeeper {
         ...(current.native === null ? { retryAt } : { native: { ...current.native, retryAt } }),
       })),
     );
-    return { kind: 'failed', because: isFailure(error) ? error.kind : 'invariant-broken', retryAt, rounds: 1 };
+    return { kind: 'failed', because: cycleFailureOf(error), retryAt, rounds: 1 };
   }
 }
 
