@@ -10,7 +10,7 @@ import type { ChatFlow } from '../chat/chat-flow.ts';
 import { timeZoneOf, type UserRecord } from '../chat/user-record.ts';
 import type { Config } from '../config.ts';
 import type { DiscordConnection } from '../discord/discord-connection.ts';
-import type { RegistrationMemory } from '../discord/serve-commands.ts';
+import type { RegistrationMemory } from '../discord/register-commands.ts';
 import type { Store } from '../store/store.ts';
 import type { ForeignAnswers } from './foreign-answers.ts';
 import { recordKinds } from './record-kinds.ts';

@@ -14,17 +14,23 @@ import type { Log } from '../base/log.ts';
 import { retry } from '../base/retry.ts';
 import { languages } from '../texts/languages.ts';
 import { commandDefinitions, type Definition } from './command-definitions.ts';
-import type { RegistrationMemory } from './serve-commands.ts';
 import { isPassingAtDiscord, sentenceOf } from './to-discord-failure.ts';
 
 /** How it ended, or stands. */
 export type Registered = Exclude<CommandsHealth, { readonly kind: 'under-way' }>;
+
+/** Remembers across restarts what was registered, and what Discord made of it. */
+export type RegistrationMemory = {
+  read(): Promise<string | undefined>;
+  write(hash: string): Promise<void>;
+};
 
 export type Registration = {
   readonly rest: Pick<REST, 'get' | 'put'>;
   readonly application: string;
   /** The servers that the bot is in. */
   readonly servers: () => readonly string[];
+  /** What becomes of commands of this application that are registered in single servers. */
   readonly commandsInServers: 'deleted' | 'left';
   readonly registrations: RegistrationMemory;
   /** Ends it: the next start does the rest. */

@@ -4,7 +4,6 @@ import type {
   ChatInputCommandInteraction,
   CommandInteractionOption,
   Interaction,
-  REST,
   RepliableInteraction,
 } from 'discord.js';
 import {
@@ -20,24 +19,17 @@ import {
 import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
 import { LastFew } from '../base/last-few.ts';
-import type { Log } from '../base/log.ts';
 import type { Asker } from '../chat/gate.ts';
 import { textsIn, toLocale } from '../texts/languages.ts';
 import { answerInteraction } from './answer-interaction.ts';
 import type { Inbound } from './create-inbound.ts';
-import { type Registered, registerCommands } from './register-commands.ts';
+import { type Registration, registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
 import { type SurroundingsLookup, unknownSurroundings } from './surroundings.ts';
 import { sentenceOf } from './to-discord-failure.ts';
 
-/** Remembers across restarts what was registered, and what Discord made of it. */
-export type RegistrationMemory = {
-  read(): Promise<string | undefined>;
-  write(hash: string): Promise<void>;
-};
-
 /** The slash commands and what they need. */
-export type CommandDesk<Services> = {
+export type CommandDesk<Services> = Pick<Registration, 'registrations' | 'commandsInServers'> & {
   readonly commands: readonly Command<Services>[];
   /** Who answers buttons that are on no command's reply. */
   readonly buttons?: readonly NoticeButton<Services>[];
@@ -45,26 +37,15 @@ export type CommandDesk<Services> = {
   readonly administrators: ReadonlySet<UserId>;
   /** Whether the operator's lists let somebody be served there: those that hold for messages. */
   serves(asker: Asker): boolean;
-  readonly registrations: RegistrationMemory;
-  /** What becomes of commands of this application that are registered in single servers. */
-  readonly commandsInServers: 'deleted' | 'left';
   /** Told of a person's Discord locale, such as `en-US` or `it`, at each interaction. */
   readonly onLocale?: (user: UserId, locale: string) => void | Promise<void>;
 };
 
-export type CommandHost = {
-  readonly rest: Pick<REST, 'get' | 'put'>;
-  readonly application: string;
-  /** The servers that the bot is in. */
-  readonly servers: () => readonly string[];
+/** What else it takes to register and to answer them. */
+export type CommandHost = Omit<Registration, keyof CommandDesk<never>> & {
   readonly interactions: Inbound<Interaction>;
   readonly lookUp: SurroundingsLookup;
-  /** Ends the registration. */
-  readonly signal: AbortSignal;
-  /** See `Registration`. */
-  readonly onNews: (commands: Registered) => void;
   readonly clock: Clock;
-  readonly log: Log;
 };
 
 const idsRemembered = 1_000;
