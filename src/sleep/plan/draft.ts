@@ -119,8 +119,8 @@ export class Draft {
   }
 
   /**
-   * Gives an entry that is out of sight its line, at the end of its block. A successor takes a place that is there, and
-   * with it the pin; only additions are counted.
+   * Gives an entry that is out of sight its line, at the end of its block. A successor takes a place that is there;
+   * only additions are counted.
    *
    * @returns whether it has one
    */
@@ -128,8 +128,7 @@ export class Draft {
     const known = this.entry(id);
     if (known.state === 'live') return true;
     const old = inPlaceOf === undefined ? undefined : this.entry(inPlaceOf);
-    const pinned = known.pinned || old?.pinned === true;
-    const entry: Entry = { ...known, text: withoutBullet(known.text), pinned, state: 'live', left: null };
+    const entry: Entry = { ...known, text: withoutBullet(known.text), state: 'live', left: null };
     if (!this.#mayStand(entry, old)) return false;
     this.#entries.set(entry);
     this.fresh.add(id);

@@ -165,20 +165,18 @@ describe('a pin', () => {
     expect(plan({ ledger }).ledger).toMatchObject({ entries: [{ state: 'live' }], waiting: [] });
   });
 
-  test('goes over to what the person says in its place', () => {
-    const window = windowOf('I live in Milan now');
+  test('goes over to what the person said in its place, also where that had to wait, and stands', () => {
+    const rome = entry('e1', 'Lives in Rome', { pinned: true });
     const update = item('Lives in Milan', 'I live in Milan now', { op: 'update', target: 'h1' });
+    const insights = insightsOf({ human_updates: [update] });
+    const waiting: Ledger['waiting'] = [{ entry: 'e1', successor: 'e2', because: 'superseded' }];
 
-    const made = plan({
-      ledger: ledgerOf(entry('e1', 'Lives in Rome', { pinned: true })),
-      window,
-      insights: insightsOf({ human_updates: [update] }),
-    });
+    const atOnce = plan({ ledger: ledgerOf(rome), window: windowOf('I live in Milan now'), insights });
+    const later = plan({ ledger: { ...ledgerOf(rome, entry('e2', 'Lives in Milan')), waiting } });
 
-    expect(made.ledger.entries).toMatchObject([
-      { state: 'superseded' },
-      { text: 'Lives in Milan', state: 'live', pinned: true },
-    ]);
+    const pinnedMilan = [{ state: 'superseded' }, { text: 'Lives in Milan', state: 'live', pinned: true }];
+    expect(atOnce.ledger.entries).toMatchObject(pinnedMilan);
+    expect(later.ledger.entries).toMatchObject(pinnedMilan);
   });
 
   test('goes over to the lines that a merged one is undone to', () => {

@@ -331,6 +331,16 @@ describe('an undo', () => {
     expect(first?.sources).toEqual([...at(1).sources, ...since]);
   });
 
+  test('shows nothing again of what waits to be erased, and is held up by no other secret', () => {
+    const heir = made.ledger.entries.find(({ text }) => text === merged)?.id ?? '';
+    const undoneWhile = (...entries: readonly string[]) => {
+      const waiting = entries.map((id) => ({ entry: id, successor: null, because: 'secret' as const }));
+      return planUndo({ ...standing, ledger: { ...made.ledger, waiting } }, merged).kind;
+    };
+
+    expect([undoneWhile('e10', heir), undoneWhile('e10')]).toEqual(['nothing-to-undo', 'plan']);
+  });
+
   test('of a line that was never merged says so', () => {
     expect(planUndo(standing, 'Knows town number 1')).toEqual({ kind: 'nothing-to-undo' });
   });
