@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReviewItem } from '../../../src/sleep/agent/review.ts';
 import { mendableElements } from '../../../src/sleep/plan/judge-elements.ts';
+import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import {
   because,
   entry,
@@ -50,10 +51,13 @@ describe('a model that loses its way is asked once more', () => {
 });
 
 test.each(['update', 'obsolete'] as const)('what is only shown again makes no %s of what is newer', (op) => {
+  const [lyon, opera] = known.entries as [Entry, Entry];
+  const longKnown = lyon.sources.map((one) => ({ ...one, message: 'message-old', at: 1 }));
+  const ledger = ledgerOf({ ...lyon, sources: [...longKnown, ...lyon.sources] }, opera);
   const insights = insightsOf({ human_updates: [item('Lives in Turin', 'I live in Turin', { op, target: 'h1' })] });
-  const input = inputOf({ window, ledger: known, insights });
+  const input = inputOf({ window, ledger, insights });
 
-  const made = plan({ window, ledger: known, insights });
+  const made = plan({ window, ledger, insights });
 
   expect(because(made)).toEqual(['already-known']);
   expect(valueAfter(input, made, 'human')).toContain('Lives in Lyon');
