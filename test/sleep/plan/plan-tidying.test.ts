@@ -286,6 +286,15 @@ describe('nothing is changed by an answer that', () => {
   });
 });
 
+test('a merge into the very words of one of its lines takes them all', () => {
+  const [, second = ''] = fiveWordings;
+
+  const { made } = tidied({ ledger: taught(), answer: { merges: [{ ...five, text: second }] } });
+
+  expect(states(made.ledger)).toMatchObject({ e1: 'merged', e2: 'merged', e3: 'merged', e4: 'merged', e5: 'merged' });
+  expect(liveTexts(made).filter((text) => fiveWordings.includes(text))).toEqual([second]);
+});
+
 describe('an undo', () => {
   const { input, made } = tidied({ ledger: taught(), answer: { merges: [five] } });
   const standing = { ...input, ledger: made.ledger, blocks: blocksFor(made.ledger), cycle: 3 };
