@@ -38,8 +38,8 @@ export type ReviewReason = (typeof reviewReasons)[number];
 /** A statement that a reviewer decides about, with all that is needed to decide. Secrets are masked. */
 export const reviewItemSchema = z.object({
   /**
-   * Of an element (`human_updates.0`), of a live entry that nobody has reviewed (`late.e12`), of its end (`end.e12`), or of what
-   * may be a secret (`secret.0`).
+   * Of an element (`human_updates.0`), of a live entry that nobody has reviewed (`late.e12`), of its end (`end.e12`), of a line
+   * that an update aims at (`replaced.human_updates.0`), or of what may be a secret (`secret.0`).
    */
   id: z.string(),
   reasons: z.array(z.enum(reviewReasons)),

@@ -34,6 +34,19 @@ export function clearCandidate(candidate: Candidate, { mode, items, verdicts }: 
   return { kind: 'refused', because: verdict?.verdict ?? 'not-supported' };
 }
 
+/** The question whether a line that an update aims at holds no longer. */
+export function idOfReplaced({ id }: Pick<Candidate, 'id'>): string {
+  return `replaced.${id}`;
+}
+
+/** An update that aims at a line of something else stands beside it, unless a reviewer finds that one no longer true. */
+export function besideUnlessEnded(candidate: Candidate, { items, verdicts }: Review): Candidate {
+  const asked = idOfReplaced(candidate);
+  const isEnded = verdicts.some(({ id, verdict }) => id === asked && verdict === 'supported');
+  if (isEnded || !items.some(({ id }) => id === asked)) return candidate;
+  return { ...candidate, op: 'add', target: { kind: 'none' } };
+}
+
 function clearUnreviewed({ evidence, heard, text, nearOthers, rule, asks }: Candidate): Clearance {
   if (asks) return asksBack;
   if (evidence.kind === 'named') return { kind: 'refused', because: 'no-evidence' };

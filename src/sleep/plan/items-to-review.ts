@@ -2,6 +2,7 @@ import type { ReviewItem, ReviewMode, ReviewReason } from '../agent/review.ts';
 import { isToRead } from '../agent/window.ts';
 import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
+import { idOfReplaced } from './clear-candidate.ts';
 import { endsToReview } from './ended-lines.ts';
 import { keysOfLive } from './entry-index.ts';
 import { isThin, partHeard, standsInQuestion } from './find-evidence.ts';
@@ -39,6 +40,7 @@ export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode
     ...candidates
       .filter((candidate) => own.includes(candidate) || reasons.get(candidate)?.length !== 0)
       .map((candidate) => toItem(candidate, reasons.get(candidate) ?? [], input)),
+    ...own.filter(isFarFromTarget).map((candidate) => toReplacedItem(candidate, input)),
     ...secrets,
     ...ends,
     ...late.items,
@@ -75,7 +77,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
     'far-from-its-quote',
     heard !== null && op === 'obsolete' && isFar(`${text} ${lineAimedAt(target) ?? ''}`, heard),
   );
-  add('far-from-its-target', op === 'update' && isFarFromTarget(candidate));
+  add('far-from-its-target', isFarFromTarget(candidate));
   return reasons;
 }
 
@@ -85,7 +87,8 @@ function keptWith({ sources }: Candidate): readonly string[] {
 }
 
 /** Models mix up the ids of lines: neither the new line nor what was said has anything in common with the old one. */
-function isFarFromTarget({ text, target, heard }: Candidate): boolean {
+function isFarFromTarget({ op, text, target, heard }: Candidate): boolean {
+  if (op !== 'update') return false;
   const old = trigramsOf(lineAimedAt(target) ?? '');
   if (old.size === 0 || heard === null) return false;
   return shareOf(old, trigramsOf(`${text} ${heard.message.own} ${heard.before?.own ?? ''}`)) < leastShared;
@@ -114,6 +117,13 @@ function wasReadBefore({ op, target, heard }: Candidate, { context }: PlanInput[
 
 function wasRefused({ key }: Candidate, entries: readonly Entry[]): boolean {
   return entries.some((entry) => entry.left?.because === 'not-supported' && keyOf(entry) === key);
+}
+
+/** The new line may well be true, and the old one too: of that one it is asked by itself. */
+function toReplacedItem(candidate: Candidate, input: Parameters<typeof toItem>[2]): ReviewItem {
+  const line = lineAimedAt(candidate.target) ?? '';
+  const item = toItem(candidate, ['far-from-its-target'], input);
+  return { ...item, id: idOfReplaced(candidate), op: 'obsolete', statement: line, line };
 }
 
 function toItem(

@@ -2,7 +2,7 @@ import type { LettaMessageId } from '../../base/ids.ts';
 import type { ReviewVerdict } from '../agent/review.ts';
 import { keyOf } from '../text/sameness.ts';
 import { checkPlan } from './check-plan.ts';
-import { clearCandidate } from './clear-candidate.ts';
+import { besideUnlessEnded, clearCandidate } from './clear-candidate.ts';
 import { Draft } from './draft.ts';
 import { type ClearedCandidate, draftLine } from './draft-lines.ts';
 import { draftSlots } from './draft-slots.ts';
@@ -119,7 +119,7 @@ function clearElements(
       refused.push(judged.refused);
       continue;
     }
-    const { candidate } = judged;
+    const candidate = besideUnlessEnded(judged.candidate, input.review);
     const verdict = clearCandidate(candidate, input.review);
     const isUnderstood = verdict.kind === 'refused' ? !misread.includes(verdict.because) : candidate.slip === null;
     if (isUnderstood && candidate.slot === null && candidate.heard !== null) read.add(candidate.heard.message.id);

@@ -163,6 +163,32 @@ describe('a line that was called no longer true, unreviewed', () => {
   });
 });
 
+// Guards against models that mix up the ids of lines: what they noted was true, so that it took another true line away.
+describe('an update that aims at a line of something else', () => {
+  const parts = told('I have moved to Milan', item('Lives in Milan', 'moved to Milan', { op: 'update', target: 'h1' }));
+  const judgedWith = (ofOld: ReviewVerdict['verdict'] | null) =>
+    cycleWith(parts, ({ id }) => (id.startsWith('replaced.') ? ofOld : 'supported'));
+
+  test('is asked about twice: whether it is true, and whether the old line is true no longer', () => {
+    expect(judgedWith('supported').items).toMatchObject([
+      { id: 'human_updates.0', op: 'update', statement: 'Lives in Milan', line: 'Works as a waiter in Leeds' },
+      { id: 'replaced.human_updates.0', op: 'obsolete', statement: 'Works as a waiter in Leeds' },
+    ]);
+  });
+
+  test.each<[ReviewVerdict['verdict'] | null, boolean]>([
+    ['supported', false],
+    ['not-supported', true],
+    ['denied', true],
+    [null, true],
+  ])('where the old one’s end is %s, that stays: %s', (verdict, stays) => {
+    const live = liveTexts(judgedWith(verdict).made);
+
+    expect(live).toContain('Lives in Milan');
+    expect(live.includes('Works as a waiter in Leeds')).toBe(stays);
+  });
+});
+
 test('whatever a later review refuses of many changes, no promise is broken', () => {
   const verdicts = fc.array(fc.constantFrom('supported', 'not-supported', 'secret', null), {
     minLength: 1,
