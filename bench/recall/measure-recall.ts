@@ -75,7 +75,7 @@ async function warmUp(
   indexes: LineIndexes,
 ): Promise<void> {
   const recall = recallOver(archive, indexes.open);
-  for (const question of questions) await recall.ask(question);
+  for (let round = 0; round < rounds; round += 1) for (const question of questions) await recall.ask(question);
 }
 
 async function costOf(work: () => Promise<unknown>): Promise<Cost> {

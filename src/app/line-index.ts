@@ -1,4 +1,5 @@
 import type { LineIndex } from '../sleep/recall/choose-lines.ts';
+import { rankTogether } from '../sleep/recall/rank-together.ts';
 import { searchTerms } from '../sleep/recall/search-terms.ts';
 import { type FullTextChange, openFullText } from '../store/full-text.ts';
 
@@ -7,7 +8,11 @@ export function openLineIndex(): LineIndex {
   const index = openFullText();
   return {
     write: (changes) => index.write(toIndexRows(changes)),
-    search: async (asked) => index.search(asked),
+    async search({ all, leastTogether, ...asked }) {
+      const { rows, ...ranked } = index.search(asked);
+      const together = rankTogether(asked.words, rows, { all, atLeast: leastTogether, atMost: asked.rankedAtMost });
+      return { ...ranked, rows: rows.map((found) => found.all.slice(-asked.commonAt - 1)), together };
+    },
     close: () => index.close(),
   };
 }

@@ -11,7 +11,14 @@ function opened(program?: URL) {
   return indexes;
 }
 
-const bees: LineSearch = { words: ['beehive', 'the'], commonAt: 1, spelt: ['beehive'], rankedAtMost: 10 };
+const bees: LineSearch = {
+  words: ['beehive', 'the'],
+  commonAt: 1,
+  spelt: ['beehive'],
+  rankedAtMost: 10,
+  all: 100,
+  leastTogether: 0.3,
+};
 
 test('each index finds its own lines, in whatever form a word has, and what is common ranks nothing', async () => {
   const indexes = opened();
@@ -23,11 +30,16 @@ test('each index finds its own lines, in whatever form a word has, and what is c
   ]);
   await other.write([{ row: 7, wordings: ['Works as a nurse'] }]);
 
-  expect(await one.search(bees)).toEqual({ rows: [[1], [1, 2]], byWord: [1], bySpelling: [1] });
-  expect(await other.search(bees)).toEqual({ rows: [[], []], byWord: [], bySpelling: [] });
+  expect(await one.search(bees)).toEqual({
+    rows: [[1], [1, 2]],
+    byWord: [1],
+    bySpelling: [1],
+    together: [{ row: 1, evidence: expect.closeTo(0.83, 2) }],
+  });
+  expect(await other.search(bees)).toEqual({ rows: [[], []], byWord: [], bySpelling: [], together: [] });
 
   await one.write([{ row: 1, wordings: [] }]);
-  expect(await one.search(bees)).toEqual({ rows: [[], [2]], byWord: [2], bySpelling: [] });
+  expect(await one.search(bees)).toEqual({ rows: [[], [2]], byWord: [2], bySpelling: [], together: [] });
 });
 
 test('what is asked of an index that is closed rejects, and so does all once the thread has ended', async () => {

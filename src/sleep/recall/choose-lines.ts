@@ -2,7 +2,10 @@ import type { Origin } from '../../wording/origin.ts';
 import { fittingLines, type RecalledLine } from '../../wording/recalled-lines.ts';
 import { lineOf } from '../plan/block-layout.ts';
 import { type Entry, overSince } from '../plan/ledger.ts';
-import { isSpellable, lengthWeight, likeness, searchTerms } from './search-terms.ts';
+import { calledFor, leastEvidence, nearestAmong, wordings } from './evidence.ts';
+import { linesOfNames } from './lines-of-names.ts';
+import type { RowTogether } from './rank-together.ts';
+import { isSpellable, lengthWeight, searchTerms } from './search-terms.ts';
 
 /** What a line with this number is found by from now on: itself first, then what was said. Nothing: it is gone. */
 export type LineChange = { readonly row: number; readonly wordings: readonly string[] };
@@ -16,21 +19,30 @@ export type LineIndex = {
 
 export type LineSearch = {
   readonly words: readonly string[];
-  /** A word in more lines than these counts for nothing. */
+  /** A word in more lines than these counts for nothing by itself. */
   readonly commonAt: number;
   /** Words that are looked for by their letters. */
   readonly spelt: readonly string[];
   readonly rankedAtMost: number;
+  /** Of how many lines these are, those included that are not in the index. */
+  readonly all: number;
+  /** How much words must say together, 0 to 1. */
+  readonly leastTogether: number;
 };
 
 export type FoundLines = {
-  /** Of each word the lines that hold it in any of its forms. One more than `commonAt` says that there are more. */
+  /** Of each word the newest lines that hold it in any form. One more than `commonAt` says that there are more. */
   readonly rows: readonly (readonly number[])[];
   /** The lines that hold most of the words that are not common, best first. */
   readonly byWord: readonly number[];
   /** The lines that hold most runs of three letters of some words, best first. */
   readonly bySpelling: readonly number[];
+  /** The lines that hold words which say enough together, be they common or not, best first. */
+  readonly together: readonly RowTogether[];
 };
+
+/** The lines that hold a word in any of its forms, and those that do so themselves, not in what was said. In their order. */
+export type RowsOfWord = { readonly all: readonly number[]; readonly line: readonly number[] };
 
 /** What is asked of recall. */
 export type RecallQuestion = {
@@ -62,12 +74,8 @@ const commonShare = 0.05;
 const commonLeast = 10;
 /** What is known beside these lines: so few lines alone would make every word rare. */
 const unseenLines = 80;
-/** How much of a match is asked for. A rare word of five letters counts about 0.9, one of three half of that. */
-const leastEvidence = 0.34;
-/** Beside a good match, a weak one is chance, and one that is known by its letters alone the more so. */
-const leastBesideBest = { word: 0.45, letters: 0.7 } as const;
-/** Letters in common say less than a word in common. */
-const likenessCounts = 0.6;
+/** Words that say so much together put a line before newer ones of the same name. */
+const leastWithName = 0.1;
 /** Of reciprocal rank fusion: how little the first places count more than the next. The usual value. */
 const fusionConstant = 60;
 /** How much of a line in view a question must name, to be told when it was said. */
@@ -82,39 +90,40 @@ export async function chooseLines(lines: SearchedLines, asked: RecallQuestion): 
   const terms = [...new Set(searchTerms(asked.text))].sort((a, b) => b.length - a.length).slice(0, mostTerms);
   if (terms.length === 0) return [];
   const commonAt = Math.max(commonLeast, Math.ceil(entries.size * commonShare));
-  const spelt = terms.filter(isSpellable).slice(0, mostSpelt);
-  const { rows, byWord, bySpelling } = await index.search({ words: terms, commonAt, spelt, rankedAtMost });
-  const words = weigh(terms, rows, { commonAt, lines: entries.size });
-  const ranked = fuse([byWord, bySpelling]).flatMap(({ row }) => {
+  const all = entries.size + unseenLines;
+  const found = await index.search({
+    words: terms,
+    commonAt,
+    spelt: terms.filter(isSpellable).slice(0, mostSpelt),
+    rankedAtMost,
+    all,
+    leastTogether: leastWithName,
+  });
+  const together = new Map(found.together.map(({ row, evidence }) => [row, evidence]));
+  const called = found.together.filter(({ evidence }) => evidence >= leastEvidence);
+  const rankings = [found.byWord, found.bySpelling, called.map(({ row }) => row)];
+  const ranked = fuse(rankings).flatMap(({ row }) => {
     const entry = entries.get(row);
     return entry !== undefined && mayComeNow(entry, lines, asked) ? [{ row, entry }] : [];
   });
-  const archived = ranked
-    .filter(({ entry }) => entry.state !== 'live')
-    .slice(0, lookedAtMost)
-    .map(({ row, entry }) => ({ entry, knownBy: knownBy(row, words), evidence: likelihoodOf(row, entry, words) }))
-    .filter(({ evidence }) => evidence >= leastEvidence);
-  const best = Math.max(0, ...archived.map(({ evidence }) => evidence));
-  const chosen = archived.filter(({ knownBy, evidence }) => evidence >= best * leastBesideBest[knownBy]);
-  const named = ranked.filter(({ entry }) => entry.state === 'live' && asksAbout(entry, asked.text, terms));
-  return fittingLines([...chosen, ...named].map(({ entry }) => toLine(entry, asked.now)));
+  const archived = ranked.filter(({ entry }) => entry.state !== 'live').slice(0, lookedAtMost);
+  const chosen = calledFor(archived, terms, { rows: found.rows, together: called }, { commonAt, all });
+  const lately = asked.notAgain.flatMap((id) => entries.get(rowOf(id)) ?? []);
+  const ofNames = linesOfNames(asked.text, [...chosen, ...lately], (word) => {
+    const rows = found.rows[terms.indexOf(word)] ?? [];
+    const best = rows.toReversed().sort((one, other) => (together.get(other) ?? 0) - (together.get(one) ?? 0));
+    const held = best.flatMap((row) => entries.get(row) ?? []);
+    return held.filter((entry) => entry.state !== 'live' && mayComeNow(entry, lines, asked));
+  });
+  const named = ranked.flatMap(({ entry }) =>
+    entry.state === 'live' && asksAbout(entry, asked.text, terms) ? [entry] : [],
+  );
+  return fittingLines([...ofNames, ...chosen, ...named].map((entry) => toLine(entry, asked.now)));
 }
 
-type WeighedWord = { readonly term: string; readonly rows: readonly number[]; readonly weight: number };
-
-/** The words that say something, the rarer and longer the more. Words that are in no line stay: they may be spelt alike. */
-function weigh(
-  terms: readonly string[],
-  found: FoundLines['rows'],
-  { commonAt, lines }: { readonly commonAt: number; readonly lines: number },
-): readonly WeighedWord[] {
-  const all = lines + unseenLines;
-  return terms.flatMap((term, at) => {
-    const rows = found[at] ?? [];
-    if (rows.length > commonAt) return [];
-    const rarity = Math.log(all / (rows.length + 0.5)) / Math.log(all);
-    return [{ term, rows, weight: Math.min(1, rarity) ** 2 * lengthWeight(term) }];
-  });
+/** The number under which an entry is in the index. */
+export function rowOf(id: Entry['id']): number {
+  return Number(id.slice(1));
 }
 
 /** Reciprocal rank fusion: what stands high in several rankings stands first. */
@@ -128,31 +137,6 @@ function fuse(rankings: readonly (readonly number[])[]): readonly { readonly row
   return [...scores].map(([row, score]) => ({ row, score })).sort((a, b) => b.score - a.score || a.row - b.row);
 }
 
-/** How much speaks for a line: each word that it has in common with what was said, in this form or one that is alike. */
-function likelihoodOf(row: number, entry: Entry, words: readonly WeighedWord[]): number {
-  const own = [...new Set(wordings(entry).flatMap(searchTerms))];
-  return words.reduce((sum, { term, rows, weight }) => {
-    if (rows.includes(row)) return sum + weight;
-    const nearest = nearestAmong(own, term);
-    return sum + nearest * likenessCounts * weight;
-  }, 0);
-}
-
-/** Whether a whole word that says something speaks for a line, or only words that are alike. */
-function knownBy(row: number, words: readonly WeighedWord[]): keyof typeof leastBesideBest {
-  return words.some(({ rows }) => rows.includes(row)) ? 'word' : 'letters';
-}
-
-function nearestAmong(terms: readonly string[], term: string): number {
-  return terms.reduce((nearest, other) => Math.max(nearest, likeness(term, other)), 0);
-}
-
-/** The line itself, and the words of the person that it rests on: these are in the person's language. */
-export function wordings({ text, sources }: Entry): readonly string[] {
-  return [text, ...sources.slice(-wordingsAtMost).flatMap(({ quote }) => quote ?? [])];
-}
-
-const wordingsAtMost = 3;
 const questionMark = /[?？؟՞፧]/u;
 
 function asksAbout(entry: Entry, text: string, terms: readonly string[]): boolean {

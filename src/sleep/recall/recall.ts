@@ -7,7 +7,8 @@ import type { RecalledLine } from '../../wording/recalled-lines.ts';
 import { type Entry, type Ledger, ledgerId } from '../plan/ledger.ts';
 import type { BlockRule } from '../plan/plan-types.ts';
 import { type SleepRecord, sleepOf } from '../state/sleep-record.ts';
-import { chooseLines, type LineChange, type LineIndex, type SearchedLines, wordings } from './choose-lines.ts';
+import { chooseLines, type LineChange, type LineIndex, rowOf, type SearchedLines } from './choose-lines.ts';
+import { wordings } from './evidence.ts';
 import { recallableIn } from './recallable.ts';
 
 export type RecallParts = {
@@ -136,7 +137,7 @@ function changesBetween(indexed: Map<number, Entry>, { entries }: Ledger): reado
   const changes: LineChange[] = [];
   const left = new Set(indexed.keys());
   for (const entry of entries) {
-    const row = Number(entry.id.slice(1));
+    const row = rowOf(entry.id);
     left.delete(row);
     const before = indexed.get(row);
     indexed.set(row, entry);

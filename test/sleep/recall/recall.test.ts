@@ -84,6 +84,9 @@ function archive(...first: readonly Entry[]) {
   };
 }
 
+const milosActs = ['chased', 'found', 'ate', 'stole', 'buried', 'licked', 'hid', 'broke', 'lost', 'caught'];
+const milosThings = ['ball', 'spoon', 'scarf', 'shoe', 'towel', 'puppet', 'melon', 'basket', 'pillow', 'ribbon'];
+const milosPlaces = ['beach', 'park', 'station', 'bakery', 'lake', 'school', 'market', 'forest', 'river', 'castle'];
 const bees = archivedEntry('e1', 'Keeps two beehives');
 const sushi = archivedEntry('e2', '寿司が大好き');
 const shanghai = archivedEntry('e3', '在上海的一家医院当护士');
@@ -109,6 +112,53 @@ test('a word that is in very many of a person’s lines finds none of them by it
   expect(await archive(...cats).lines('How are the cats?')).toEqual([]);
   expect(await archive(...cats).lines('How is cat number17?')).toEqual([cats[17]?.text]);
 });
+
+const milo = [
+  'Milo is allergic to chicken',
+  ...Array.from({ length: 600 }, (_, at) => {
+    const act = milosActs[at % 10];
+    if (at % 3 === 2) return `Went with number${at} when it ${act}`;
+    return `Milo ${act} a ${milosThings[Math.floor(at / 10) % 10]} at the ${milosPlaces[Math.floor(at / 60)]}`;
+  }),
+  'Walks around the lake with Milo',
+].map((line, at) => archivedEntry(`e${at + 1}`, line));
+
+// Guards against words that were in more than one line of twenty and found nothing, whatever stood beside them.
+test.each([
+  ['What was it that Milo buried at the bakery, the spoon?', 'Milo buried a spoon at the bakery'],
+  ['What is Milo allergic to?', 'Milo is allergic to chicken'],
+])('words that are common apart find the lines that hold them together: %s', async (question, line) => {
+  expect((await archive(...milo).lines(question))[0]).toBe(line);
+});
+
+// Guards against a question that named nobody but Milo and found nothing where all is about Milo.
+test.each(['Do you remember Milo?', "how's milo", 'Tell me of Milo'])(
+  'a name that is in most lines finds the newest: %s',
+  async (said) => {
+    const newest = milo
+      .filter(({ text }) => text.includes('Milo'))
+      .slice(-3)
+      .map(({ text }) => text);
+
+    expect(new Set(await archive(...milo).lines(said))).toEqual(new Set(newest));
+  },
+);
+
+test('a name brings lines once, as long as they are in view', async () => {
+  const told = archive(...milo);
+  const brought = await told.find('Do you remember Milo?');
+  expect(brought).toHaveLength(3);
+  expect(await told.lines('Do you remember Milo?', { place: { guild: 'g1' } })).toEqual([]);
+
+  expect(await told.lines('Tell me of Milo', { notAgain: brought.map(({ entry }) => entry) })).toEqual([]);
+});
+
+test.each(['What a day at the office', 'Went home', 'I was with them', 'Are you at the station?'])(
+  'everyday words that are in many lines find nothing: %s',
+  async (said) => {
+    expect(await archive(...milo).lines(said)).toEqual([]);
+  },
+);
 
 test('a line in view comes with its day where a question names it nearly whole, and never otherwise', async () => {
   const live = { ...bees, state: 'live', left: null } as const;
