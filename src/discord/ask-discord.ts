@@ -24,7 +24,7 @@ export const askDiscord: RESTOptions['makeRequest'] = async (url, init) => {
   const { status } = answer;
   // Trouble, whoever tells of it; and what is too large for something in between comes no further in this form.
   if (status >= 500 || status === 413) return answer;
-  const tellsGateway = status === 200 && new URL(url).pathname.endsWith(Routes.gatewayBot());
+  const tellsGateway = status < 300 && new URL(url).pathname.endsWith(Routes.gatewayBot());
   if (status === 429 ? asksForPatience(answer) : status < 300 && isDoneOrJson(answer) && !tellsGateway) return answer;
   const text = await answer.text();
   const isDiscords = tellsGateway ? isGateway(text) : status >= 400 && status !== 429 && isRefusalOfDiscord(text);

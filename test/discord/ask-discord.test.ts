@@ -95,8 +95,8 @@ test('what Discord answers where all is well is passed on', async () => {
 });
 
 test('where the gateway is comes only from what says all of it: discord.js would end the process with less', async () => {
-  const askedForGateway = async (body: object) =>
-    (await asked({ status: 200, body }, (rest) => rest.get(Routes.gatewayBot()))).outcome;
+  const askedForGateway = async (body: object | undefined, status = 200) =>
+    (await asked({ status, ...(body && { body }) }, (rest) => rest.get(Routes.gatewayBot()))).outcome;
   const { session_start_limit: limit } = gateway;
 
   expect(await askedForGateway(gateway)).toEqual(gateway);
@@ -111,4 +111,6 @@ test('where the gateway is comes only from what says all of it: discord.js would
     ...Object.keys(limit).map((member) => ({ ...gateway, session_start_limit: { ...limit, [member]: undefined } })),
   ])
     expect(await askedForGateway(odd), JSON.stringify(odd)).toBeInstanceOf(NotDiscordsAnswer);
+  for (const [status, body] of [[204], [201, {}], [206, {}]] as const)
+    expect(await askedForGateway(body, status), `${status}`).toBeInstanceOf(NotDiscordsAnswer);
 });

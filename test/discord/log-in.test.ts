@@ -22,6 +22,12 @@ const edges = () => ({ log: rememberingLog(), clock: impatientClock(), onLost: (
 const pageInBetween = (status: number) =>
   ({ kind: 'answer', status, headers: { 'content-type': 'text/html' } }) as const;
 
+const noGateway = {
+  kind: 'answer',
+  status: 200,
+  body: { url: 'here', shards: 1, session_start_limit: { total: 1, remaining: 1, reset_after: 0, max_concurrency: 1 } },
+} as const;
+
 describe('logging in', () => {
   test('gives the identity of the bot and an invitation with just the permissions it needs', async () => {
     stage = await botOnLocalDiscord();
@@ -77,6 +83,7 @@ describe('logging in', () => {
     ['is hidden by a page of something in between, with 401', pageInBetween(401), 2, 1_000],
     ['is hidden by one with 403', pageInBetween(403), 2, 1_000],
     ['is hidden by one with 405', pageInBetween(405), 2, 1_000],
+    ['is hidden by JSON that names no gateway', noGateway, 2, 1_000],
     ['asks for patience', { kind: 'rate-limit', retryAfterSeconds: 15 }, 1, 15_000],
   ] as const)('is tried again when Discord %s', async (_, fault, times, pauseMs) => {
     const { pauses, clock } = pausing();
