@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { errorMessage } from '../../src/base/failure.ts';
 import type { LettaVersion } from '../../src/local/letta/rules/versions.ts';
 import { BenchFailure } from './bench-failure.ts';
 import type { RemoteModel } from './replay/model-relay.ts';
@@ -116,9 +117,7 @@ function flagsIn(args: readonly string[], names: readonly string[]) {
     });
     return values;
   } catch (error) {
-    throw new BenchFailure(`${error instanceof Error ? error.message : String(error)}. --help lists the options.`, {
-      cause: error,
-    });
+    throw new BenchFailure(`${errorMessage(error)}. --help lists the options.`, { cause: error });
   }
 }
 

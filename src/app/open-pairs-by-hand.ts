@@ -72,8 +72,8 @@ export type KnownUsers = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
 export const itsRecord = "the record can't be read; npm run doctor says more";
 
 /**
- * What is found of those who are wanted, sorted by their ids; of everybody where nobody is named. Who has no such pair, or
- * can't be read, is said and counted, and keeps no other from being looked at.
+ * What is found of those who are wanted, sorted by their ids; of everybody where nobody is named. Who can't be read, and
+ * who is named and has no such pair, is said and counted, and keeps no other from being looked at.
  */
 export async function findPaired<Found extends { readonly user: UserId }>(
   wanted: readonly string[],

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../src/base/failure.ts';
 import { machineLacksLetta } from '../../src/local/real-letta/real-letta-failure.ts';
 import { namedServer } from './named-server.ts';
 import { beginOwnServer, type OwnServer, type Surroundings } from './own-server.ts';
@@ -24,7 +25,7 @@ export async function withServers(run: Surroundings): Promise<number> {
     else await onOwnServers(run, judge);
   } catch (error) {
     const skipped = !run.signal.aborted && machineLacksLetta(error) && run.env['CI'] !== 'true';
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     if (skipped) run.say(`Skipped, no real Letta server here: ${reason}`);
     else summary.push(run.signal.aborted ? 'stopped' : reason);
     allPassed &&= skipped;
