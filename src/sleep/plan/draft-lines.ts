@@ -5,7 +5,7 @@ import type { Draft, NewEntry } from './draft.ts';
 import type { Target } from './find-target.ts';
 import type { Candidate } from './judge-elements.ts';
 import { leaveOrWait, supersedeOrWait, waitNoMore } from './leave-or-wait.ts';
-import { type Entry, lastSaid } from './ledger.ts';
+import { type Entry, lastSaid, whyArchived } from './ledger.ts';
 import type { Refusal } from './plan-types.ts';
 import { isNewsOf, isSaidSince, outdoneBy } from './said-since.ts';
 
@@ -209,7 +209,7 @@ function endEntry(draft: Draft, { candidate, reviewed }: ClearedCandidate, aimed
   draft.addSources(id, sources);
   if (!reviewed) draft.amend(id, { unanswered: 0 });
   const byOwnWords = text !== '' && keyOf(aimed) !== key ? text : null;
-  const left = { byOwnWords, ...(reviewed ? {} : { unreviewedSince: draft.cycle }) };
+  const left = { ...whyArchived(aimed), byOwnWords, ...(reviewed ? {} : { unreviewedSince: draft.cycle }) };
   if (aimed.state === 'live') leaveOrWait(draft, aimed, 'no-longer-true', left);
   else draft.leave(id, 'obsolete', 'no-longer-true', left);
   return null;

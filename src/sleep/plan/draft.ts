@@ -3,7 +3,7 @@ import { bulletOf, lineOf, withoutBullet } from './block-layout.ts';
 import { type Departure, maySendPinned, type Replacement } from './departure.ts';
 import { type DraftBlock, DraftBlocks, lengthOfLines, type ManagedLine, roomOf } from './draft-blocks.ts';
 import { EntryIndex } from './entry-index.ts';
-import { type Entry, keptSources, type Ledger, type Source, type Waiting } from './ledger.ts';
+import { type Entry, keptSources, type Ledger, type Source, type Waiting, whyArchived } from './ledger.ts';
 import type { BlockRule, BlockText } from './plan-types.ts';
 import { Quotas } from './quotas.ts';
 
@@ -177,7 +177,8 @@ export class Draft {
       this.inPlaceOf.set(by, old);
       if (this.fresh.has(by)) this.#blocks.putInPlaceOf(block, old, by);
     }
-    return this.leave(old, because === 'merged' ? 'merged' : 'superseded', because, { supersededBy: by });
+    const left = { ...whyArchived(this.entry(old)), supersededBy: by };
+    return this.leave(old, because === 'merged' ? 'merged' : 'superseded', because, left);
   }
 
   /** Takes a foreign line away. The caller keeps its text in an entry. */

@@ -23,8 +23,8 @@ export function leaveOrWait(draft: Draft, entry: Entry, because: Departure, more
     draft.waiting.push({ entry: entry.id, successor: null, because, ...unreviewedSince(more) });
     return;
   }
-  draft.leave(entry.id, stateAfter(because), because, more);
-  if (because === 'not-supported') giveBackPlaceOf(draft, entry);
+  const hasLeft = draft.leave(entry.id, stateAfter(because), because, more);
+  if (hasLeft && because === 'not-supported') giveBackPlaceOf(draft, entry);
 }
 
 function unreviewedSince({ unreviewedSince: since }: LeftAs): Pick<Waiting, 'unreviewedSince'> {
@@ -41,8 +41,14 @@ function giveBackPlaceOf(draft: Draft, { id, pinned }: Entry): void {
   for (const old of replaced.filter((one) => leftAt(one) === last)) {
     // The pin went on with its place, and may have been taken off since.
     draft.amend(old.id, { pinned });
-    if (draft.revive(old.id, 'successor')) draft.returned.add(old.id);
+    putBack(draft, old);
   }
+}
+
+/** Takes back that an entry left. It goes where it was before: into its block, or into the archive. */
+export function putBack(draft: Draft, { id, left }: Entry): void {
+  if (left?.archivedBecause !== undefined) draft.leave(id, 'archived', left.archivedBecause);
+  else if (draft.revive(id, 'successor')) draft.returned.add(id);
 }
 
 /** What was to come of a line in a later cycle is over where the person has said something else of it since. */

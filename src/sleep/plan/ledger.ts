@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { UserId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { learnedInSchema } from '../agent/window.ts';
-import { departureCodeSchema } from './departure.ts';
+import { type Departure, departureCodeSchema } from './departure.ts';
 import { migrateLedger1 } from './migrate-ledger.ts';
 
 /** What an entry rests on: one message of the person, and what of it was copied. */
@@ -73,6 +73,8 @@ export const entrySchema = z.object({
       byOwnWords: z.string().nullable(),
       /** The cycle that found it no longer true, as long as no reviewer has seen that. */
       unreviewedSince: z.number().int().optional(),
+      /** Why it was in the archive before, where it was. */
+      archivedBecause: departureCodeSchema.optional(),
     })
     .nullable(),
 });
@@ -141,3 +143,8 @@ export const emptyLedger: Ledger = { next: 1, entries: [], tombstones: [], waiti
 export const ledgerCapacity = 3_000;
 
 export const keptSources = 10;
+
+/** What is kept of why an entry was in the archive, where it leaves that. */
+export function whyArchived({ state, left }: Entry): { readonly archivedBecause?: Departure } {
+  return state === 'archived' && left !== null ? { archivedBecause: left.because } : {};
+}

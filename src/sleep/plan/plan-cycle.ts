@@ -19,7 +19,7 @@ import {
   toRefused,
 } from './judge-elements.ts';
 import { isEndedUnreviewed, lateVerdicts } from './late-review.ts';
-import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
+import { leaveOrWait, leaveWaiting, putBack } from './leave-or-wait.ts';
 import { type Entry, type Ledger, lastSaid } from './ledger.ts';
 import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
@@ -212,7 +212,9 @@ function settleEnd(draft: Draft, { id, left, unanswered = 0 }: Entry, said: Revi
   }
   const { unreviewedSince: _, ...settled } = left ?? {};
   draft.leave(id, 'obsolete', 'no-longer-true', settled);
-  if (said.verdict !== 'supported' && draft.revive(id, 'successor')) draft.returned.add(id);
+  // Whoever told her to forget it had it taken out.
+  const isUpheld = said.verdict === 'supported' || said.verdict === 'order';
+  if (!isUpheld) putBack(draft, draft.entry(id));
 }
 
 /**

@@ -11,6 +11,7 @@ import { planWhatHolds } from '../../../src/sleep/plan/plan-what-holds.ts';
 import { anyInput } from './any-input.ts';
 import { crowdedInput } from './crowded-input.ts';
 import {
+  archived,
   entry,
   inputOf,
   insightsOf,
@@ -49,6 +50,8 @@ const waiter = entry('e1', 'Works as a waiter in Leeds', { reviewed: 1 });
 const others = ['Likes tea', 'Has a cat', 'Plays chess'].map((text, index) => {
   return entry(`e${index + 2}`, text, { reviewed: 1 });
 });
+
+const inArchive = { state: 'archived', left: { because: 'removed-by-another-writer' } };
 
 /** Cycle 2: the person says this, and a model makes that of it. */
 function told(words: string, element: InsightElement, first: Entry = waiter): PlanInput {
@@ -94,6 +97,25 @@ describe('a line in whose place another one came unreviewed', () => {
 
     expect(liveTexts(late.made)).toEqual(['Works as a barista in Leeds']);
   });
+
+  test('goes back to the archive where it was there before, as somebody took it out', () => {
+    const removed = { ...waiter, ...archived('removed-by-another-writer') };
+    const first = cycleWith(told(sister, changed(waiter.text), removed), supporting);
+    const late = upToReview(first.next, () => 'about-someone-else');
+
+    expect(liveTexts(first.made)).toContain('Works as a barista in Leeds');
+    expect(liveTexts(late.made)).toEqual(['Likes tea', 'Has a cat', 'Plays chess']);
+    expect(late.made.ledger.entries[0]).toMatchObject(inArchive);
+  });
+
+  test('stays gone where the other one was pinned before it could leave', () => {
+    const pinned = entry('e2', 'Works as a barista in Leeds', { pinned: true, reviewed: 1 });
+    const left = { at: now - 1, because: 'superseded', supersededBy: 'e2', byOwnWords: null } as const;
+    const waiting = [{ entry: 'e2', successor: null, because: 'not-supported' } as const];
+    const ledger = { ...ledgerOf({ ...waiter, state: 'superseded', left }, pinned), waiting };
+
+    expect(liveTexts(cycleWith(inputOf({ ledger }), supporting).made)).toEqual(['Works as a barista in Leeds']);
+  });
 });
 
 describe('a line that was called no longer true, unreviewed', () => {
@@ -118,6 +140,7 @@ describe('a line that was called no longer true, unreviewed', () => {
 
   test.each<[ReviewVerdict['verdict'], boolean]>([
     ['supported', false],
+    ['order', false],
     ['not-supported', true],
     ['denied', true],
     ['about-someone-else', true],
@@ -126,6 +149,15 @@ describe('a line that was called no longer true, unreviewed', () => {
 
     expect(liveTexts(late.made).includes('Likes hiking')).toBe(stands);
     expect(upToReview(late.next, supporting).items).toEqual([]);
+  });
+
+  test('goes back to the archive where it was there before, as somebody took it out', () => {
+    const removed = { ...hiking, ...archived('removed-by-another-writer') };
+    const ended = { text: 'Likes hiking', op: 'obsolete', quote: 'I gave up hiking' } as const;
+    const first = cycleWith(told('I gave up hiking', ended, removed), supporting);
+
+    expect(first.made.ledger.entries[0]).toMatchObject({ state: 'obsolete', left: { because: 'no-longer-true' } });
+    expect(upToReview(first.next, () => 'not-supported').made.ledger.entries[0]).toMatchObject(inArchive);
   });
 
   test('is asked about three times where no answer comes, and stays gone', () => {
