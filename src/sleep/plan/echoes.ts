@@ -2,6 +2,7 @@ import { onceEach } from '../../base/once-each.ts';
 import type { WindowMessage } from '../agent/window.ts';
 import { readWords } from '../text/read-words.ts';
 import type { Heard } from './find-evidence.ts';
+import { isAddition } from './find-target.ts';
 import type { Candidate, Judged } from './judge-elements.ts';
 
 /** Words in a row. Careful statements have fewer in common, unless somebody said them. */
@@ -26,10 +27,13 @@ export function withEchoes(judged: readonly Judged[], heard: Heard): readonly Ju
   });
 }
 
+/** What changes a line that is known says what that said. */
 function statementIn(judged: Judged): { readonly candidate: Candidate; readonly message: WindowMessage }[] {
   if (judged.kind === 'refused') return [];
-  const { slot, heard } = judged.candidate;
-  return slot !== null || heard === null ? [] : [{ candidate: judged.candidate, message: heard.message }];
+  const { candidate } = judged;
+  const { op, target, slot, heard } = candidate;
+  const isStatement = slot === null && isAddition(op, target);
+  return isStatement && heard !== null ? [{ candidate, message: heard.message }] : [];
 }
 
 const runsOf = onceEach(({ text }: Candidate): readonly string[] => {

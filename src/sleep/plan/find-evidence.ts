@@ -207,13 +207,14 @@ function best(
   );
 }
 
+const mostParts = 8;
+
 /** A model that quotes several messages as one names that in which the longest part stands, if each stands in one. */
 function messageOfParts(quote: string | undefined, heard: Heard): HeardMessage | undefined {
-  const parts = piecesOf(quote ?? '');
-  const found = parts.map((part) => ({ part, message: best([part], heard, undefined)?.message }));
-  if (found.length < 2 || found.some(({ message }) => message === undefined)) return undefined;
-  const letters = ({ part }: (typeof found)[number]) => part.letters.row.length;
-  return found.reduce((longest, one) => (letters(one) > letters(longest) ? one : longest)).message;
+  const [longest, ...others] = piecesOf(quote ?? '').toSorted((a, b) => b.letters.row.length - a.letters.row.length);
+  if (longest === undefined || others.length === 0 || others.length >= mostParts) return undefined;
+  const doStand = others.every((part) => best([part], heard, undefined) !== null);
+  return doStand ? best([longest], heard, undefined)?.message : undefined;
 }
 
 function standsInOthers(quote: readonly Searchable[], { own, foreign }: HeardMessage, ownCounts: boolean): boolean {

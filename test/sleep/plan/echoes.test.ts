@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mendableElements } from '../../../src/sleep/plan/judge-elements.ts';
 import { quoteInstead } from '../../../src/sleep/plan/quote-instead.ts';
-import { inputOf, insightsOf, item, windowOf } from './plan-input.ts';
+import { entry, inputOf, insightsOf, item, ledgerOf, windowOf } from './plan-input.ts';
 
 const talk = ['I am a nurse', 'Leo can not eat bread', 'my sister is in London for good', 'I have two cats'] as const;
 
@@ -51,4 +51,12 @@ test('one message may have it in all of its statements', () => {
   const insights = insightsOf({ human_updates: statements });
 
   expect(mendableElements(inputOf({ window: windowOf(...talk), insights }))).toEqual([]);
+});
+
+test('updates of one line may all keep what it says', () => {
+  const known = entry('e1', 'Is training for the Berlin marathon in September', { reviewed: 1 });
+  const updates = talk.map((said) => item(`${known.text}; ${said}`, said, { op: 'update', target: 'h1' }));
+  const insights = insightsOf({ human_updates: updates });
+
+  expect(mendableElements(inputOf({ ledger: ledgerOf(known), window: windowOf(...talk), insights }))).toEqual([]);
 });

@@ -151,6 +151,13 @@ describe('without a quote', () => {
     expect(found({ quote: 'Yes! … a doctor' })).toBe('none');
   });
 
+  test('and none, what is made of very many parts names no message', () => {
+    const parts = ['a nurse in a hospital', ...Array.from({ length: 7 }, () => 'Yes!')];
+
+    expect(found({ quote: parts.join(' … ') })).toBe('named m3');
+    expect(found({ quote: [...parts, 'Yes!'].join(' … ') })).toBe('none');
+  });
+
   test.each(['m99', 'm1', 'the third one', ''])(
     'there is none for a ref that names no message of the person: %s',
     (ref) => {
