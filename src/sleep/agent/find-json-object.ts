@@ -35,21 +35,25 @@ export function findJsonObject(raw: string, wanted: (object: object) => boolean)
 export function findCirclingObject(raw: string): object | undefined {
   const object = findOpenObject(raw);
   const seen = new Set<string>();
-  let isRepeated = false;
+  let again = 0;
   const fields = Object.entries(object ?? {}).map(([field, value]): [string, unknown] => {
     if (!Array.isArray(value)) return [field, value];
     return [
       field,
       value.filter((element) => {
-        const words = JSON.stringify(withoutRef(element));
-        isRepeated = seen.has(words);
-        seen.add(words);
-        return !isRepeated;
+        const [whole, words] = [JSON.stringify(element), JSON.stringify(withoutRef(element))];
+        if (seen.has(whole)) again = leastAgain;
+        else again = seen.has(words) ? again + 1 : 0;
+        seen.add(whole).add(words);
+        return again === 0;
       }),
     ];
   });
-  return isRepeated ? Object.fromEntries(fields) : undefined;
+  return again >= leastAgain ? Object.fromEntries(fields) : undefined;
 }
+
+/** Elements in a row that are alike but for their refs. One may be an answer that was given twice: "yes". */
+const leastAgain = 2;
 
 /** A model may go round in circles while it counts on: from `m8` to `m9`, with the same words. */
 function withoutRef(element: unknown): unknown {

@@ -173,6 +173,10 @@ describe('an answer without an end', () => {
       'amid news, after something was said twice',
       `{"human_updates": [${list}, ${list}, ${element('m3')}, {"ref": "m4"`,
     ],
+    [
+      'amid news, after one answer to two questions',
+      `{"human_updates": [${list}, ${element('m2').replace('"m2"', '"m3"')}, {"ref": "m4"`,
+    ],
   ])('is no success where it broke off %s', (_, raw) => {
     expect(parseInsights(raw)).toMatchObject({ kind: 'unparsable' });
   });
