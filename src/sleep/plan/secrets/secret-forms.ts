@@ -38,8 +38,8 @@ const opening = /^["'“”„«»‘’`「『([]+/u;
 const closing = /["'“”„«»‘’`」』)\]]+$/u;
 /** Discord's signs for bold, slanted, crossed out and hidden words. */
 const setOff = /^(\*{1,3}|_{1,3}|~~|\|\|)(.+)\1$/u;
-/** The keys beside the digits of a keypad begin and end what is typed there. */
-const keyed = /^[*#]*(\d[\d .-]*)[*#]*$/;
+/** The keys beside the digits of a keypad begin and end what is typed there; of two signs one may stand at another word. */
+const keyed = /^[*#_~|]*(\d[\d .-]*)[*#_~|]*$/;
 export const endsSentence = /[.!?。！？…]+$/u;
 
 /** A word without what surrounds it. */
