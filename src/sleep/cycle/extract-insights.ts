@@ -171,8 +171,8 @@ function toStoredLines(shown: readonly ShownLine[]): ExtractedJournal['shown'] {
 const noDoubts: Doubts = { problems: [], sound: 0 };
 
 /**
- * What nobody said, as far as can be seen, what only asks, what is hers and what was known: the sleep agent is asked what
- * it meant. A model that her words, known lines or old messages led astray would only say the same again, so it is asked
+ * What nobody said, as far as can be seen, what only asks, what is hers, known or said of other messages: the sleep agent
+ * is asked what it meant. A model that her words, known lines or old messages led astray would only say the same again, so it is asked
  * without them; and so is one that shows that it passes messages over.
  */
 function doubtsAbout(input: JudgeInput, withoutThem: () => string): Doubts {

@@ -96,7 +96,7 @@ type Doubt = 'no-evidence' | 'question' | Slip;
 
 /**
  * The elements that a second answer could save, asked about in the one repair call: their words stand nowhere and they
- * name no message, they ask back what the person has told, or they are what she answered or what was known.
+ * name no message, they ask back what the person has told, or they are her answer, known or said of other messages.
  */
 export function mendableElements(input: JudgeInput): readonly Mendable[] {
   return judgeElements(input).flatMap((judged): Mendable[] => {

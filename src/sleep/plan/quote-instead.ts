@@ -16,9 +16,9 @@ import { longestStatement } from './word-element.ts';
 
 /**
  * Has the person's own sentence stand for what a small model made of it where that states nothing: it asks back, is
- * copied from what she answered or from what is known, or holds the person's very words as words about her. A sentence between quotation marks is true as said, in any
- * language; whether it was meant is a reviewer's business. Where another statement rests on the same sentence, that is
- * enough.
+ * copied from what she answered or from what is known, is said of message after message, or holds the person's very
+ * words as words about her. A sentence between quotation marks is true as said, in any language; whether it was meant is
+ * a reviewer's business. Where another statement rests on the same sentence, that is enough.
  */
 export function quoteInstead(input: JudgeInput): Insights {
   const candidates = judgeElements(input).flatMap((one) => (one.kind === 'candidate' ? [one.candidate] : []));
