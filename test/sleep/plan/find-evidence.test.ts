@@ -149,6 +149,7 @@ describe('without a quote', () => {
     expect(found({ quote: 'a nurse in a hospital ... faccio', ref: 'm5' })).toBe('named m5');
     expect(found({ quote: 'Yes! … a dad of four' })).toBe('none');
     expect(found({ quote: 'Yes! … a doctor' })).toBe('none');
+    expect(found({ quote: 'you live … a nurse in a hospital' })).toBe('none');
   });
 
   test('and none, what is made of very many parts names no message', () => {

@@ -100,6 +100,16 @@ describe('what could do harm goes to the reviewer', () => {
     expect(reasonsWhere('m1'), 'no cycle has read it').toEqual([]);
   });
 
+  test('and not what such a message says of a line that is known', () => {
+    const context = [said('my boat is a sloop', { ref: 'c1' })];
+    const insights = insightsOf({
+      human_updates: [item('Has a boat, a sloop', 'my boat is a sloop', { op: 'update', target: 'h1' })],
+    });
+    const ledger = ledgerOf(entry('e1', 'Has a boat', { reviewed: 1 }));
+
+    expect(reasonsOf({ ledger, window: { ...windowOf('good night'), context }, insights })).toEqual([]);
+  });
+
   test('and nothing else, unless all is to be reviewed', () => {
     const parts = {
       window: windowOf(replied('What do you like?'), 'I like tea'),

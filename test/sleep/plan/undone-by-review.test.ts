@@ -108,6 +108,15 @@ describe('a line in whose place another one came unreviewed', () => {
     expect(late.made.ledger.entries[0]).toMatchObject(inArchive);
   });
 
+  test('is no longer pinned where the pin of the other one was taken off', () => {
+    const left = { at: now - 1, because: 'superseded', supersededBy: 'e2', byOwnWords: null } as const;
+    const ledger = ledgerOf({ ...waiter, state: 'superseded', left, pinned: true }, entry('e2', 'Works as a barista'));
+
+    const late = upToReview(inputOf({ ledger }), () => 'not-supported');
+
+    expect(late.made.ledger.entries).toMatchObject([{ state: 'live', pinned: false }, { state: 'obsolete' }]);
+  });
+
   test('stays gone where the other one was pinned before it could leave', () => {
     const pinned = entry('e2', 'Works as a barista in Leeds', { pinned: true, reviewed: 1 });
     const left = { at: now - 1, because: 'superseded', supersededBy: 'e2', byOwnWords: null } as const;
@@ -149,6 +158,21 @@ describe('a line that was called no longer true, unreviewed', () => {
 
     expect(liveTexts(late.made).includes('Likes hiking')).toBe(stands);
     expect(upToReview(late.next, supporting).items).toEqual([]);
+  });
+
+  test('is not asked about again where a reviewer has seen the end', () => {
+    const important = { ...forgetting, ledger: ledgerOf({ ...hiking, importance: 8 }, ...others) };
+    const first = cycleWith(important, supporting);
+
+    expect(first.items).toMatchObject([{ op: 'obsolete' }]);
+    expect(liveTexts(first.made)).not.toContain('Likes hiking');
+    expect(upToReview(first.next, supporting).items).toEqual([]);
+  });
+
+  test('is asked about as soon, however often no answer came of the line itself', () => {
+    const doubted = { ...forgetting, ledger: ledgerOf({ ...hiking, unanswered: 3 }, ...others) };
+
+    expect(upToReview(cycleWith(doubted, supporting).next, supporting).at).toBe(5);
   });
 
   test('goes back to the archive where it was there before, as somebody took it out', () => {
