@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readJsonl } from '../../bench/sleep/read-jsonl.ts';
+import { openBenchWorld } from '../../bench/sleep/replay/bench-world.ts';
 import { replay } from '../../bench/sleep/replay/replay.ts';
 import { scoreRun } from '../../bench/sleep/score/score-run.ts';
 import { toTable } from '../../bench/sleep/to-table.ts';
@@ -77,4 +78,20 @@ test('a sleep agent with a model of its own thinks there, and the chat stays loc
   expect(remote.requests).toHaveLength(1);
   expect(recording.traffic).toMatchObject({ sleep: { calls: 1 }, chat: { calls: 1 } });
   expect(recording.people[0]?.blocks['human']).toContain('- Likes rain');
+});
+
+// Its clock stands still then, and a bench that had failed never ended.
+test('a world is closed also while its sleep agent thinks', async () => {
+  const { discord, relay, clock, activity, close } = await openBenchWorld({
+    version: '0.16.8',
+    start: 0,
+    onLog: () => {},
+  });
+  const ada = discord.createUser('Ada');
+  const open = relay.shut();
+  await discord.replyAfter(discord.say(ada, discord.openDm(ada), 'I live in Turin.'), 60_000);
+  await clock.moveTo(11 * 60_000, () => activity.rest(() => relay.waiting() > 0));
+
+  expect(relay.waiting()).toBe(1);
+  await expect(close().finally(open)).resolves.toBeUndefined();
 });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DefaultRestOptions } from 'discord.js';
 import { type App, startApp } from '../../../src/app.ts';
 import { readConfig, secretsOf } from '../../../src/config.ts';
@@ -59,7 +60,10 @@ const asSaid = ["I'm", "I've", 'I', 'My', 'Mi', 'Sono', 'Ho', 'Il mio', 'La mia'
 );
 
 // With a model of its own the sleep agent may think for minutes of real time.
-const restLimitMs = { local: 30_000, remote: 600_000 };
+const restLimitMs = { local: 30_000, remote: 1_800_000 };
+/** Beyond what closing may wait for. */
+const longestFarewellMs = 60_000;
+const closingLookMs = 100;
 
 export async function openBenchWorld(options: BenchWorldOptions): Promise<BenchWorld> {
   const clock = createFastClock(options.start);
@@ -115,9 +119,17 @@ export async function openBenchWorld(options: BenchWorldOptions): Promise<BenchW
   }
 
   async function stopBot(): Promise<void> {
-    const running = app;
+    let isClosed = app === undefined;
+    const closing = app?.close().finally(() => {
+      isClosed = true;
+    });
     app = undefined;
-    await running?.close();
+    // What runs has some seconds to end, on a clock that nobody else moves by then.
+    while (!isClosed) {
+      await setTimeout(closingLookMs);
+      if (!isClosed) clock.toNextTimer(longestFarewellMs);
+    }
+    await closing;
   }
 
   return {
