@@ -18,8 +18,14 @@ export type Clearance =
 
 const asksBack = { kind: 'refused', because: 'question' } as const;
 
+/** Whether it says what was said elsewhere, and of its own message nothing: there is nothing to ask about. */
+export function isToldElsewhere({ slip }: Pick<Candidate, 'slip'>): boolean {
+  return slip !== null && slip !== 'read-before';
+}
+
 /** Whether a candidate may go on. With the review off, what only a reviewer could clear is refused. */
 export function clearCandidate(candidate: Candidate, { mode, items, verdicts }: Review): Clearance {
+  if (isToldElsewhere(candidate)) return { kind: 'refused', because: 'not-supported' };
   if (mode === 'off') return clearUnreviewed(candidate);
   // A title that asks is somebody's favourite; what she is like never asks.
   if (candidate.asks && candidate.rule.kind === 'persona') return asksBack;

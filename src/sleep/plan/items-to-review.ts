@@ -2,7 +2,7 @@ import type { ReviewItem, ReviewMode, ReviewReason } from '../agent/review.ts';
 import { isToRead } from '../agent/window.ts';
 import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
-import { idOfReplaced } from './clear-candidate.ts';
+import { idOfReplaced, isToldElsewhere } from './clear-candidate.ts';
 import { endsToReview } from './ended-lines.ts';
 import { keysOfLive } from './entry-index.ts';
 import { isThin, partHeard, standsInQuestion } from './find-evidence.ts';
@@ -27,7 +27,9 @@ const important = 7;
 export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode): readonly ReviewItem[] {
   if (mode === 'off') return [];
   const input = withSaidSecrets({ ...given, clearedValues: 'all' });
-  const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
+  const candidates = judgeElements(input)
+    .flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []))
+    .filter((candidate) => !isToldElsewhere(candidate));
   const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
   const late = lateReview(input);
   const ends = endsToReview(input, (entry) => candidates.some((candidate) => isAbout(candidate, entry)));

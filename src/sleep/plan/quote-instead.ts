@@ -7,6 +7,7 @@ import {
   withStatements,
 } from '../agent/insights.ts';
 import { readWords } from '../text/read-words.ts';
+import { isToldElsewhere } from './clear-candidate.ts';
 import { endsInQuestion, type HeardMessage } from './find-evidence.ts';
 import { findQuote, piecesOf, type Stretch, toSearchable } from './find-quote.ts';
 import { isAddition } from './find-target.ts';
@@ -62,8 +63,7 @@ type Sentence = Ground & { readonly line: string; readonly quote: string };
 function statesNothing(candidate: Candidate): boolean {
   const { text, heard, slot } = candidate;
   if (slot !== null || heard === null) return false;
-  const isToldElsewhere = candidate.slip !== null && candidate.slip !== 'read-before';
-  if (candidate.asks || isToldElsewhere || isOwnWordsAsHers(candidate)) return true;
+  if (candidate.asks || isToldElsewhere(candidate) || isOwnWordsAsHers(candidate)) return true;
   const doubt = doubtAbout({ kind: 'candidate', candidate });
   return (
     doubt === 'words-of-scarlet' && findQuote(piecesOf(text), toSearchable(heard.after?.own ?? ''))?.exact === true

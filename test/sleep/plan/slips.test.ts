@@ -9,6 +9,7 @@ import {
   insightsOf,
   item,
   ledgerOf,
+  liveTexts,
   plan,
   replied,
   reviewed,
@@ -90,4 +91,17 @@ describe('messages of which nothing was made', () => {
 
     expect(made.unread).toEqual(passed.messages.slice(-left).map(({ id }) => id));
   });
+});
+
+// "Works at the aquarium" was made of the known line "Got a job at the aquarium", as what "since 2019" says.
+test.each([
+  ['of known lines that it quotes', item('Is at home in Lyon', 'Lives in Lyon', { ref: 'm3' })],
+  ['of what she answered elsewhere', item('Sunny down there', 'moved to Lyon')],
+])('what a model still makes %s is asked of no reviewer, and not taken in', (_, element) => {
+  const insights = insightsOf({ human_updates: [element, item('Was born in Lecce', 'born in Lecce')] });
+  const { items, made } = reviewed({ window, ledger: known, insights }, () => 'supported');
+
+  expect(items.map(({ statement }) => statement)).not.toContain(element.text);
+  expect(because(made)).toEqual(['not-supported']);
+  expect(liveTexts(made)).toEqual(['Lives in Lyon', 'Likes opera', 'Was born in Lecce']);
 });
