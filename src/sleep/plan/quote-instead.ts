@@ -16,10 +16,10 @@ import { type Candidate, doubtAbout, type JudgeInput, judgeElements } from './ju
 import { longestStatement } from './word-element.ts';
 
 /**
- * Has the person's own sentence stand for what a small model made of it where that states nothing: it asks back, is
- * copied from what she answered or from what is known, is said of message after message, or holds the person's very
- * words as words about her. A sentence between quotation marks is true as said, in any language; whether it was meant is
- * a reviewer's business. Where another statement rests on the same sentence, that is enough.
+ * Has the person's own sentence stand for what a small model made of it where that states nothing: it asks back, is told
+ * elsewhere, holds the person's very words as words about her, or is a bare answer. A sentence between quotation marks is
+ * true as said, in any language; whether it was meant is a reviewer's business. Where another statement rests on the same
+ * sentence, that is enough.
  */
 export function quoteInstead(input: JudgeInput): Insights {
   const candidates = judgeElements(input).flatMap((one) => (one.kind === 'candidate' ? [one.candidate] : []));
@@ -64,6 +64,7 @@ function statesNothing(candidate: Candidate): boolean {
   const { text, heard, slot } = candidate;
   if (slot !== null || heard === null) return false;
   if (candidate.asks || isToldElsewhere(candidate) || isOwnWordsAsHers(candidate)) return true;
+  if (isBareAnswer(candidate)) return true;
   const doubt = doubtAbout({ kind: 'candidate', candidate });
   return (
     doubt === 'words-of-scarlet' && findQuote(piecesOf(text), toSearchable(heard.after?.own ?? ''))?.exact === true
@@ -74,6 +75,13 @@ function statesNothing(candidate: Candidate): boolean {
 function isOwnWordsAsHers({ rule, text, heard }: Candidate): boolean {
   const isTheirs = rule.kind === 'persona' && heard?.message.speaker === 'person';
   return isTheirs && findQuote(piecesOf(text), heard.own)?.exact === true;
+}
+
+/** A few words that answer a question say little without it: "Since 2019". */
+function isBareAnswer({ text, heard, evidence }: Candidate): boolean {
+  if (heard === null || evidence.kind !== 'quoted' || questionBefore(heard) === null) return false;
+  const found = findQuote(piecesOf(text), heard.own);
+  return found?.exact === true && found.start === 0 && readWords(text).words.length <= mostWordsWithQuestion;
 }
 
 /** Words. A shorter sentence says too little by itself, and one not much longer needs the question that it answers. */

@@ -32,6 +32,18 @@ describe('the person’s own sentence stands for an element', () => {
       [replied('Wow. Since when?'), 'since I was twelve'],
       '“Since when?” – “since I was twelve”',
     ],
+    [
+      'that is a bare answer',
+      item('Since 2019', 'since 2019'),
+      [replied('Nice. For how long?'), 'since 2019'],
+      '“For how long?” – “since 2019”',
+    ],
+    [
+      'that is one and leaves out the rest',
+      item('Since 2019', 'since 2019'),
+      [replied('For how long?'), 'since 2019. oh and peanuts would kill me'],
+      '“since 2019. oh and peanuts would kill me”',
+    ],
   ])('%s', (_, element, talk, expected) => {
     expect(insteadOf(element, ...talk)).toEqual([expected]);
   });
@@ -101,6 +113,13 @@ describe('an element stays as it is', () => {
       'that states what her answer says as well',
       item('Has two cats', 'yes, two'),
       [replied('Any cats?'), 'yes, two', replied('Two cats, how nice!')],
+    ],
+    ['that says an answer in whole', item('Has two cats', 'two cats'), [replied('Any cats?'), 'two cats']],
+    ['in the very words of who was asked nothing', item('Two cats', 'two cats'), ['two cats']],
+    [
+      'that takes more words from an answer',
+      item('Two cats and a dog', 'two cats and a dog'),
+      [replied('Any pets?'), 'two cats and a dog'],
     ],
     ['on a question of the person', item('Is it cold?', 'is it cold there'), ['is it cold there? I wonder']],
     ['whose quote stands nowhere', item('What is your job?', 'I am a doctor', { ref: 'm1' }), ['I am a nurse']],
