@@ -16,15 +16,15 @@ export function groundOf({ heard, evidence, text }: Candidate): Ground | null {
   if (heard === null) return null;
   const whole = { start: 0, end: heard.own.text.length, exact: false };
   const stretch = evidence.kind === 'quoted' ? evidence.stretch : whole;
-  return { heard, stretch: { ...stretch, ...nearestPart(text, stretch, sentencesOf(heard)) } };
+  return { heard, stretch: { ...stretch, ...nearestPart(text, stretch, saidParts(heard)) } };
 }
 
 type Part = Pick<Stretch, 'start' | 'end'>;
-type Sentence = Part & { readonly runs: ReadonlySet<string> };
+type SaidPart = Part & { readonly runs: ReadonlySet<string> };
 
-function nearestPart(statement: string, { start, end }: Part, sentences: readonly Sentence[]): Part {
+function nearestPart(statement: string, { start, end }: Part, parts: readonly SaidPart[]): Part {
   const runs = trigramsOf(statement);
-  const quoted = sentences
+  const quoted = parts
     .filter((one) => one.start < end && start < one.end)
     .map((one) => ({ ...one, share: shareOf(runs, one.runs) }));
   const most = Math.max(leastShared, ...quoted.map(({ share }) => share));
@@ -36,7 +36,7 @@ function nearestPart(statement: string, { start, end }: Part, sentences: readonl
 const mostSentences = 40;
 
 /** Not by `Intl.Segmenter`: to it a sentence ends before capitals only, and in chat many write none. */
-const sentencesOf = onceEach(({ own: { text } }: HeardMessage): readonly Sentence[] => {
+const saidParts = onceEach(({ own: { text } }: HeardMessage): readonly SaidPart[] => {
   const ends = [...text.matchAll(/\.(?=\s)|(?!\.)[\n\p{Sentence_Terminal}]/gu)].map(({ index }) => index + 1);
   if (ends.length >= mostSentences) return [];
   return [0, ...ends]
