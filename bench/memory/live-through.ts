@@ -6,6 +6,7 @@ import type { Prompts } from '../../src/pair/prompts.ts';
 import { type Insights, insightsSchema } from '../../src/sleep/agent/insights.ts';
 import { parseInsights } from '../../src/sleep/agent/parse-insights.ts';
 import type { ReviewItem, ReviewVerdict } from '../../src/sleep/agent/review.ts';
+import { reviewKindOf } from '../../src/sleep/agent/review-request.ts';
 import { sleepPrompt } from '../../src/sleep/agent/sleep-prompt.ts';
 import type { WindowMessage } from '../../src/sleep/agent/window.ts';
 import { withoutBullet } from '../../src/sleep/plan/block-layout.ts';
@@ -187,7 +188,7 @@ class Lifetime {
       now: this.#now,
     };
     const items = itemsToReview(input, 'auto');
-    if (items.length > 0) this.#counts.reviews += 1;
+    this.#counts.reviews += new Set(items.map(reviewKindOf)).size;
     for (const reason of new Set(items.flatMap(({ reasons }) => reasons))) {
       this.#reviewsBecause[reason] = (this.#reviewsBecause[reason] ?? 0) + 1;
     }

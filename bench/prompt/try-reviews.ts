@@ -7,7 +7,7 @@ import { askModel, type Completion } from './ask-model.ts';
  *
  *     node bench/prompt/try-reviews.ts --url http://127.0.0.1:18080/v1 --form review-a-verdict
  *
- * `--batch 5` asks about five at a time, as a small window does. `--under sleep.md` puts the form's instructions into the request, below another system prompt.
+ * Ends (`--form ends-a-worked-example --notes ends`) are notes of what is remembered. `--batch 5` asks about five at a time, as a small window does. `--under sleep.md` puts the form's instructions into the request, below another system prompt.
  */
 
 const { values } = parseArgs({
@@ -22,7 +22,9 @@ const { values } = parseArgs({
 });
 
 type Note = {
-  readonly statement: string;
+  /** Of ends `remembered`, what would be let go. */
+  readonly statement?: string;
+  readonly remembered?: string;
   readonly before?: string;
   readonly person: string;
   readonly others?: string;
@@ -36,6 +38,9 @@ const plainWords: Readonly<Record<string, string>> = {
   'only imagined': 'denied',
   'another person': 'about-someone-else',
   nothing: 'not-supported',
+  over: 'supported',
+  forget: 'supported',
+  still: 'not-supported',
 };
 
 const here = new URL('.', import.meta.url);
@@ -64,7 +69,7 @@ for (const form of values.form) {
       total.kept += Number(verdict === 'supported' && agrees);
       total.passed += Number(verdict === 'supported' && !agrees);
       process.stdout.write(
-        `  ${agrees ? 'right' : 'WRONG'} | ${note.right} | ${verdict} | ${note.statement} | ${note.person}\n`,
+        `  ${agrees ? 'right' : 'WRONG'} | ${note.right} | ${verdict} | ${note.statement ?? note.remembered} | ${note.person}\n`,
       );
     });
     process.stdout.write(`${answer.text}\n`);
@@ -96,9 +101,9 @@ async function ask(instructions: string, data: string, some: readonly Note[]): P
   return await askModel(values.url, asked, (part) => process.stderr.write(part));
 }
 
-function noteLines({ statement, before, person, others }: Note, index: number): string {
+function noteLines({ statement, remembered, before, person, others }: Note, index: number): string {
   return [
-    `s${index + 1} statement: ${statement}`,
+    statement === undefined ? `s${index + 1} remembered: ${remembered}` : `s${index + 1} statement: ${statement}`,
     `   person: ${person}`,
     ...(before === undefined ? [] : [`   (said before: ${before})`]),
     ...(others === undefined ? [] : [`   > words of others: ${others}`]),

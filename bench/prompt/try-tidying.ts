@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { loadPrompts } from '../../src/pair/prompts.ts';
-import { reviewQuestion } from '../../src/sleep/agent/review-request.ts';
+import type { ReviewItem } from '../../src/sleep/agent/review.ts';
+import { type ReviewKind, reviewKindOf, reviewQuestion } from '../../src/sleep/agent/review-request.ts';
 import { tidyingQuestion } from '../../src/sleep/agent/tidying-request.ts';
 import { bulletOf } from '../../src/sleep/plan/block-layout.ts';
 import { blockRules } from '../../src/sleep/plan/block-rules.ts';
@@ -66,9 +67,11 @@ async function tidy(name: string): Promise<void> {
     hashOf: (text: string) => text,
   };
   const items = itemsOfTidying(input);
-  const review = reviewQuestion(items, { template: prompts.review, nonce: 'k3x9q', scarlet: 'Scarlet' });
-  const judged = items.length === 0 ? undefined : review.parse(await ask(review.system, review.request));
-  const verdicts = judged?.kind === 'read' ? judged.answer : [];
+  const { statements = [], ends = [] } = Object.groupBy(items, reviewKindOf);
+  const verdicts = [
+    ...(await judge('statements', statements, prompts.review)),
+    ...(await judge('ends', ends, prompts.ends)),
+  ];
   for (const { id, statement, said } of items) {
     say(`  ${verdicts.find((one) => one.id === id)?.verdict ?? 'no verdict'} | ${statement} | ${said}`);
   }
@@ -76,6 +79,13 @@ async function tidy(name: string): Promise<void> {
   for (const { label, before, after } of plan.changes)
     say(`\n# ${label}, before\n${before}\n\n# ${label}, after\n${after}`);
   for (const { id, because, text } of plan.refused) say(`refused ${id}: ${because}, ${text}`);
+}
+
+async function judge(kind: ReviewKind, items: readonly ReviewItem[], template: string) {
+  if (items.length === 0) return [];
+  const review = reviewQuestion(kind, items, { template, nonce: 'k3x9q', scarlet: 'Scarlet' });
+  const judged = review.parse(await ask(review.system, review.request));
+  return judged.kind === 'read' ? judged.answer : [];
 }
 
 async function ask(system: string | undefined, request: string): Promise<string> {

@@ -174,7 +174,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     briefings,
     promptTexts: [
       ...[briefings.usual, ...briefings.others].flatMap(({ system, request }) => [system, request]),
-      ...[prompts.review, prompts.tidying, prompts.repair],
+      ...[prompts.review, prompts.ends, prompts.tidying, prompts.repair],
     ],
     slotTitlesOf: (locale) => textsIn(toLocale(locale)).slots,
     findKnownSecrets: findTokens,

@@ -11,6 +11,7 @@ const promptNames = [
   'constraints',
   'consolidate',
   'review',
+  'ends',
   'tidying',
   'repair',
 ] as const;

@@ -4,17 +4,28 @@ import type { Question } from './ask-sleep-agent.ts';
 import { findJsonObject, findOpenObject } from './find-json-object.ts';
 import { needsReview, type ReviewItem, type ReviewVerdict, verdictSchema } from './review.ts';
 
+/** `statements`: whether the person says so. `ends`: whether what is remembered is over by what the person says. */
+export type ReviewKind = 'statements' | 'ends';
+
+export function reviewKindOf({ op }: Pick<ReviewItem, 'op'>): ReviewKind {
+  return op === 'obsolete' ? 'ends' : 'statements';
+}
+
 /**
- * What the reviewer is asked: all statements in one batch, as several give it something to compare. Its system prompt is
+ * What the reviewer is asked: all of one kind in one batch, as several give it something to compare. Its system prompt is
  * its own, as under the sleep agent's a small model refuses everything; where the server takes none, what to do stands
  * in the request all the same.
+ *
+ * Ends are a question of their own: whether it is said that something is no longer true is a denial within a question
+ * about denials, of which small models deny each.
  */
 export function reviewQuestion(
+  kind: ReviewKind,
   items: readonly ReviewItem[],
   { template, nonce, scarlet }: { readonly template: string; readonly nonce: string; readonly scarlet: string },
 ): Question<readonly ReviewVerdict[]> {
   const marks = new Map(items.map((item, index) => [markOf(index), item]));
-  const notes = items.map((item, index) => noteLines(markOf(index), item, scarlet)).join('\n');
+  const notes = items.map((item, index) => noteLines(`${markOf(index)} ${leads[kind]}`, item, scarlet)).join('\n');
   // One answer more is one more to mix up, so it is offered only where it may be right.
   const secret = items.some(({ reasons }) => reasons.includes('may-tell-a-secret')) ? secretVerdict : '';
   return {
@@ -27,10 +38,10 @@ export function reviewQuestion(
       marks: [...new Set([markOf(0), markOf(items.length - 1)])].join(' to '),
     }),
     parse(raw) {
-      const found = findJsonObject(raw, (object) => verdictsIn(object, marks).length > 0);
+      const found = findJsonObject(raw, (object) => verdictsIn(object, marks, kind).length > 0);
       // A verdict stands by itself: what broke off behind it takes nothing from it.
       const object = found.kind === 'object' ? found.object : found.kind === 'cut' ? findOpenObject(raw) : undefined;
-      const verdicts = object === undefined ? [] : verdictsIn(object, marks);
+      const verdicts = object === undefined ? [] : verdictsIn(object, marks, kind);
       if (verdicts.length > 0) return { kind: 'read', answer: verdicts };
       return { kind: 'unparsable', problems: ['There was no JSON object with a verdict for each note.'] };
     },
@@ -47,7 +58,7 @@ export function reviewQuestion(
 }
 
 const secretVerdict =
-  '\n"secret": the statement or the person tells what nobody else may know: a password, a PIN, the code of a door, the words or numbers that open something. Who only speaks of one tells none.';
+  '\n"secret": the note or the person tells what nobody else may know: a password, a PIN, the code of a door, the words or numbers that open something. Who only speaks of one tells none.';
 
 function markOf(index: number): string {
   return `s${index + 1}`;
@@ -57,14 +68,16 @@ function markOf(index: number): string {
 const longestSaid = 600;
 const longestOthers = 300;
 
+const leads: Readonly<Record<ReviewKind, string>> = { statements: 'statement', ends: 'remembered' };
+
 function noteLines(
-  mark: string,
+  lead: string,
   { statement, op, line, about, speaker, said, before, others }: ReviewItem,
   scarlet: string,
 ) {
   const said1 = speaker === 'person' ? 'person' : scarlet;
   return [
-    `${mark} statement: ${aboutOf(about, scarlet)}${op === 'obsolete' ? `No longer true: ${oneLine(line ?? statement)}` : oneLine(statement)}`,
+    `${lead}: ${aboutOf(about, scarlet)}${oneLine(op === 'obsolete' ? (line ?? statement) : statement)}`,
     ...(op === 'update' && line !== null ? [`   replaces: ${oneLine(line)}`] : []),
     `   ${said1}: ${short(said, longestSaid)}`,
     // Below it: small models take what stands above for the message.
@@ -82,34 +95,49 @@ function short(text: string, most: number): string {
   return left === 0 ? kept : `${kept} …`;
 }
 
+type Meanings = ReadonlyMap<string, ReviewVerdict['verdict']>;
+
 /** The answers to a plain question, which small models tell apart better than names of verdicts; the names as well. */
-const meanings: ReadonlyMap<string, ReviewVerdict['verdict']> = new Map([
-  ...verdictSchema.shape.verdict.options.map((verdict) => [verdict, verdict] as const),
-  ['yes', 'supported'],
-  ['no', 'denied'],
-  ['only imagined', 'denied'],
-  ['another person', 'about-someone-else'],
-  ['nothing', 'not-supported'],
-]);
+const meanings: Readonly<Record<ReviewKind, Meanings>> = {
+  statements: new Map([
+    ...verdictSchema.shape.verdict.options.map((verdict) => [verdict, verdict] as const),
+    ['yes', 'supported'],
+    ['no', 'denied'],
+    ['only imagined', 'denied'],
+    ['another person', 'about-someone-else'],
+    ['nothing', 'not-supported'],
+  ]),
+  ends: new Map([
+    ['over', 'supported'],
+    // What is remembered of a person is theirs.
+    ['forget', 'supported'],
+    ['still', 'not-supported'],
+    ['secret', 'secret'],
+  ]),
+};
 
 /** An answer under each mark, or a list of them. Whatever doesn't fit is no verdict, so it clears nothing. */
-function verdictsIn(object: object, marks: ReadonlyMap<string, ReviewItem>): readonly ReviewVerdict[] {
+function verdictsIn(
+  object: object,
+  marks: ReadonlyMap<string, ReviewItem>,
+  kind: ReviewKind,
+): readonly ReviewVerdict[] {
   const { verdicts } = object as { verdicts?: unknown };
   const pairs: readonly (readonly [unknown, unknown])[] = Array.isArray(verdicts)
     ? verdicts.map((one: { id?: unknown } | null) => [one?.id, one])
     : Object.entries(object);
   return pairs.flatMap(([mark, said]) => {
     const item = typeof mark === 'string' ? marks.get(mark) : undefined;
-    const read = toVerdict(said);
+    const read = toVerdict(said, meanings[kind]);
     return item === undefined || read === undefined ? [] : [{ ...read, id: item.id }];
   });
 }
 
 /** The last answer of a list: before it the model thinks aloud, and behind an order stands what remains of it. */
-function toVerdict(said: unknown): Omit<ReviewVerdict, 'id'> | undefined {
+function toVerdict(said: unknown, known: Meanings): Omit<ReviewVerdict, 'id'> | undefined {
   const parts: readonly unknown[] = Array.isArray(said) ? said : [said];
-  const place = parts.findLastIndex((part) => meaningOf(answerIn(part)) !== undefined);
-  const meaning = meaningOf(answerIn(parts[place]));
+  const place = parts.findLastIndex((part) => meaningOf(answerIn(part), known) !== undefined);
+  const meaning = meaningOf(answerIn(parts[place]), known);
   if (meaning === undefined) return undefined;
   const beside = isRecord(parts[place]) ? parts[place]['instead'] : parts[place + 1];
   return typeof beside === 'string' ? { verdict: meaning, instead: beside } : { verdict: meaning };
@@ -119,8 +147,8 @@ function answerIn(part: unknown): unknown {
   return isRecord(part) ? part['verdict'] : part;
 }
 
-function meaningOf(answer: unknown): ReviewVerdict['verdict'] | undefined {
-  return typeof answer === 'string' ? meanings.get(answer.trim().toLowerCase()) : undefined;
+function meaningOf(answer: unknown, known: Meanings): ReviewVerdict['verdict'] | undefined {
+  return typeof answer === 'string' ? known.get(answer.trim().toLowerCase()) : undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import { placedElements } from '../agent/insights.ts';
 import { needsReview, type Review, type ReviewItem, type ReviewMode, type ReviewVerdict } from '../agent/review.ts';
-import { reviewQuestion } from '../agent/review-request.ts';
+import { type ReviewKind, reviewKindOf, reviewQuestion } from '../agent/review-request.ts';
 import { itemsToReview } from '../plan/items-to-review.ts';
 import { isLate } from '../plan/late-review.ts';
 import { changeSleep, type ExtractedJournal, type ReviewedJournal, sleepOf } from '../state/sleep-record.ts';
@@ -92,9 +92,9 @@ export type ReviewStep = {
 };
 
 /**
- * Asks about what nobody was asked about yet: one call for all, or, where that is too long for the model, one for each
- * half. What the first half brought is written down before the other is asked. One that is too long by itself gets no
- * verdict.
+ * Asks about what nobody was asked about yet: one call for all statements and one for all ends, or, where that is too long
+ * for the model, one for each half. What one brought is written down before the next is asked. One that is too long by
+ * itself gets no verdict.
  */
 export async function askForVerdicts(
   user: UserId,
@@ -105,32 +105,37 @@ export async function askForVerdicts(
 ): Promise<Review> {
   let asked: Review = begun ?? { mode, items: [], verdicts: [] };
   const known = new Set(asked.items.map(({ id }) => id));
-  await ask(items.filter(({ id }) => !known.has(id)));
+  const open = items.filter(({ id }) => !known.has(id));
+  const { statements = [], ends = [] } = Object.groupBy(open, reviewKindOf);
+  await ask('statements', statements);
+  if (statements.length > 0 && ends.length > 0) await keep(asked);
+  await ask('ends', ends);
   return asked;
 
-  async function ask(some: readonly ReviewItem[]): Promise<void> {
+  async function ask(kind: ReviewKind, some: readonly ReviewItem[]): Promise<void> {
     if (some.length === 0) return;
     const half = Math.ceil(some.length / 2);
     try {
-      const said = await askAtOnce(user, some, parts, signal);
+      const said = await askAtOnce(user, kind, some, parts, signal);
       asked = { mode, items: [...asked.items, ...some], verdicts: [...asked.verdicts, ...said] };
     } catch (error) {
       if (!isFailure(error, 'context-overflow')) throw error;
-      await ask(some.slice(0, half));
+      await ask(kind, some.slice(0, half));
       await keep(asked);
-      await ask(some.slice(half));
+      await ask(kind, some.slice(half));
     }
   }
 }
 
 async function askAtOnce(
   user: UserId,
+  kind: ReviewKind,
   items: readonly ReviewItem[],
   parts: CycleParts,
   signal: AbortSignal,
 ): Promise<readonly ReviewVerdict[]> {
-  const { review: template } = parts.prompts;
-  const question = reviewQuestion(items, { template, nonce: parts.newNonce(), scarlet: parts.names.scarlet });
+  const template = kind === 'ends' ? parts.prompts.ends : parts.prompts.review;
+  const question = reviewQuestion(kind, items, { template, nonce: parts.newNonce(), scarlet: parts.names.scarlet });
   try {
     return await askOwnSleepAgent(user, question, parts, signal);
   } catch (error) {

@@ -1,4 +1,5 @@
-import type { ReviewItem, ReviewMode, ReviewReason } from '../agent/review.ts';
+import { needsReview, type ReviewItem, type ReviewMode, type ReviewReason } from '../agent/review.ts';
+import { reviewKindOf } from '../agent/review-request.ts';
 import { isToRead } from '../agent/window.ts';
 import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
@@ -9,7 +10,7 @@ import { isThin, partHeard, standsInQuestion } from './find-evidence.ts';
 import { maskSecrets, mayTellSecret } from './find-secrets.ts';
 import { isAddition } from './find-target.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
-import { lateReview } from './late-review.ts';
+import { isLate, lateReview } from './late-review.ts';
 import type { Entry } from './ledger.ts';
 import { isFar, isNearerToAnswer, leastShared } from './nearness.ts';
 import type { PlanInput } from './plan-types.ts';
@@ -21,8 +22,8 @@ import { withSaidSecrets } from './secrets/said-secrets.ts';
 const important = 7;
 
 /**
- * What goes to the reviewer in this cycle, all in one batch. Nothing means: no call. Where there is one anyway, all that
- * nobody has reviewed goes with it, so that there are fewer.
+ * What goes to the reviewer in this cycle, all statements in one batch and all ends in another. Nothing means: no call.
+ * Where there is one anyway, all of its kind that nobody has reviewed goes with it, so that there are fewer.
  */
 export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode): readonly ReviewItem[] {
   if (mode === 'off') return [];
@@ -35,10 +36,8 @@ export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode
   const ends = endsToReview(input, (entry) => candidates.some((candidate) => isAbout(candidate, entry)));
   const unknown = candidates.filter((candidate) => !isKnown(candidate, input.ledger.entries));
   const secrets = questionsOfSecrets(unknown, input);
-  const isQuiet = [...reasons.values()].every((found) => found.length === 0);
-  if (!late.isDue && ends.length === 0 && secrets.length === 0 && isQuiet) return [];
   const own = unknown.filter(({ slot }) => slot === null);
-  return [
+  const items = [
     ...candidates
       .filter((candidate) => own.includes(candidate) || reasons.get(candidate)?.length !== 0)
       .map((candidate) => toItem(candidate, reasons.get(candidate) ?? [], input)),
@@ -47,6 +46,9 @@ export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode
     ...ends,
     ...late.items,
   ];
+  const isDue = ({ id, reasons: why }: ReviewItem) => (isLate(id) ? late.due.has(id) : needsReview(why));
+  const due = new Set(items.filter(isDue).map(reviewKindOf));
+  return items.filter((item) => due.has(reviewKindOf(item)));
 }
 
 function isAbout({ target, key }: Candidate, entry: Entry): boolean {

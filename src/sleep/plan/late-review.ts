@@ -19,17 +19,16 @@ const latePrefix = 'late.';
  */
 export function lateReview(input: Omit<PlanInput, 'review'>): {
   readonly items: readonly ReviewItem[];
-  readonly isDue: boolean;
+  /** Those that have waited long enough. */
+  readonly due: ReadonlySet<ReviewItem['id']>;
 } {
   const late = unreviewed(input);
-  return {
-    items: late.map((entry) => toLateItem(entry, input)),
-    isDue: late.some((entry) => {
-      const { unanswered = 0 } = entry;
-      const waits = input.cycle - sinceOf(entry) + 1;
-      return unanswered < mostUnanswered && waits >= cyclesUnreviewed * (unanswered + 1);
-    }),
+  const isDue = (entry: Entry) => {
+    const { unanswered = 0 } = entry;
+    const waits = input.cycle - sinceOf(entry) + 1;
+    return unanswered < mostUnanswered && waits >= cyclesUnreviewed * (unanswered + 1);
   };
+  return { items: late.map((entry) => toLateItem(entry, input)), due: new Set(late.filter(isDue).map(lateIdOf)) };
 }
 
 /** What a review says of entries that were known before this cycle: `null` where it was asked and said nothing. */
@@ -41,6 +40,10 @@ export function lateVerdicts({ items, verdicts }: Review): ReadonlyMap<Entry['id
 
 export function isLate(id: ReviewItem['id']): boolean {
   return id.startsWith(latePrefix);
+}
+
+function lateIdOf({ id }: Entry): ReviewItem['id'] {
+  return `${latePrefix}${id}`;
 }
 
 function unreviewed({ ledger, rules }: Omit<PlanInput, 'review'>): readonly Entry[] {
@@ -70,7 +73,7 @@ function wordsOf(entry: Entry): Entry['sources'] {
 
 function toLateItem(entry: Entry, { rules }: Pick<PlanInput, 'rules'>): ReviewItem {
   return {
-    id: `${latePrefix}${entry.id}`,
+    id: lateIdOf(entry),
     reasons: [entry.text, ...quotesOf(entry)].some(mayTellSecret)
       ? ['not-reviewed-yet', 'may-tell-a-secret']
       : ['not-reviewed-yet'],

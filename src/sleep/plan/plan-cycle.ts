@@ -212,9 +212,7 @@ function settleEnd(draft: Draft, { id, left, unanswered = 0 }: Entry, said: Revi
   }
   const { unreviewedSince: _, ...settled } = left ?? {};
   draft.leave(id, 'obsolete', 'no-longer-true', settled);
-  // Whoever told her to forget it had it taken out.
-  const isUpheld = said.verdict === 'supported' || said.verdict === 'order';
-  if (!isUpheld) putBack(draft, draft.entry(id));
+  if (said.verdict !== 'supported') putBack(draft, draft.entry(id));
 }
 
 /**

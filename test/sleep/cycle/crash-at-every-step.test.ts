@@ -33,7 +33,8 @@ describe('five cycles of one conversation', { timeout: 120_000 }, () => {
     expect(blocks.join('\n')).not.toContain('Turin');
     expect(entries.map(({ text }) => text)).toContain('Lives in Turin');
     expect(clean.world.letta.calls.filter(({ name }) => name === 'send')).toHaveLength(5 + clean.reviews.length);
-    expect(clean.reviews).toHaveLength(4);
+    // One cycle has statements and an end to look at, and each is a question of its own.
+    expect(clean.reviews).toHaveLength(5);
     expect(clean.askedAgain).toBe(0);
   });
 

@@ -1,10 +1,11 @@
 /** What nobody has reviewed yet: which of it is asked about when, and with which words of the person. */
 import { describe, expect, test } from 'vitest';
+import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
 import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { PlanInput } from '../../../src/sleep/plan/plan-types.ts';
-import { dayMs, entry, inputOf, laterInput, ledgerOf, now } from './plan-input.ts';
+import { dayMs, entry, inputOf, insightsOf, item, laterInput, ledgerOf, now, windowOf } from './plan-input.ts';
 
 const lateIds = (input: PlanInput) => itemsToReview(input, 'auto').map(({ id }) => id);
 
@@ -89,4 +90,45 @@ test('a line that may tell a secret is asked about as such', () => {
     ['not-reviewed-yet', 'may-tell-a-secret'],
     ['not-reviewed-yet'],
   ]);
+});
+
+describe('statements and ends are two questions', () => {
+  const left = {
+    because: 'no-longer-true',
+    at: now,
+    supersededBy: null,
+    byOwnWords: null,
+    unreviewedSince: 2,
+  } as const;
+  const ended = entry('e1', 'Likes hiking', { state: 'obsolete', left });
+  const waiting = entry('e2', 'Likes tea', { cycle: 2 });
+  const healthy = entry('e3', 'Has no illness', { importance: 9, reviewed: 1 });
+  const askedOf = (cycle: number, ...elements: readonly InsightElement[]) =>
+    lateIds(
+      inputOf({
+        ledger: ledgerOf(ended, waiting, healthy),
+        cycle,
+        window: windowOf('I have diabetes'),
+        insights: insightsOf({ human_updates: elements }),
+      }),
+    );
+
+  test('a statement to look at takes those along that wait, and no end', () => {
+    expect(askedOf(3, item('Has diabetes', 'I have diabetes', { importance: 8 }))).toEqual([
+      'human_updates.0',
+      'late.e2',
+    ]);
+  });
+
+  test('an end takes ends along, and no statement', () => {
+    expect(askedOf(3, item('', 'I have diabetes', { op: 'obsolete', target: 'h2' }))).toEqual([
+      'human_updates.0',
+      'late.e1',
+    ]);
+  });
+
+  test('what has waited long enough is asked about, of either kind', () => {
+    expect(askedOf(3)).toEqual([]);
+    expect(askedOf(5).toSorted()).toEqual(['late.e1', 'late.e2']);
+  });
 });

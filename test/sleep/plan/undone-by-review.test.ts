@@ -149,7 +149,6 @@ describe('a line that was called no longer true, unreviewed', () => {
 
   test.each<[ReviewVerdict['verdict'], boolean]>([
     ['supported', false],
-    ['order', false],
     ['not-supported', true],
     ['denied', true],
     ['about-someone-else', true],

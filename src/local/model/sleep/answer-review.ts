@@ -1,4 +1,4 @@
-/** What a reviewer says of a note that it was shown. */
+/** What a reviewer says of a note that it was shown: of an end, whether it is one (`supported`), or not. */
 export type NoteVerdict = { readonly verdict: string; readonly instead?: string };
 
 /** Whether a text asks for a review: it shows notes, each under a mark. */
@@ -6,19 +6,31 @@ export function isReview(text: string): boolean {
   return /^=== notes \S+ ===$/m.test(text) && noteStart.test(text);
 }
 
-const noteStart = /^s\d+ statement: /m;
+const noteStart = /^s\d+ (statement|remembered): /m;
 
 /**
  * A reviewer who takes people at their word, unless it is told to judge otherwise: what rests on words of theirs is
- * supported.
+ * supported, and what they want forgotten is.
  *
- * @param prompt whose form this file alone knows: `s1 statement: …`, one note below the other
+ * @param prompt whose form this file alone knows: `s1 statement: …`, or `s1 remembered: …` of ends, one note below the
+ * other
  * @param judge what it says of a statement
  */
 export function answerReview(
   prompt: string,
   judge: (statement: string) => NoteVerdict = () => ({ verdict: 'supported' }),
 ): Readonly<Record<string, readonly unknown[]>> {
-  const notes = prompt.matchAll(/^(s\d+) statement: (.*)$/gm);
-  return Object.fromEntries(Array.from(notes, ([, id = '', statement = '']) => [id, [statement, judge(statement)]]));
+  // An example of notes may stand before them.
+  const notes = prompt.slice(prompt.search(/^=== notes /m)).matchAll(/^(s\d+) (statement|remembered): (.*)$/gm);
+  return Object.fromEntries(
+    Array.from(notes, ([, id = '', lead, text = '']) => {
+      const said = judge(text);
+      return [id, [text, lead === 'statement' ? said : { verdict: ofEnds(said) }]];
+    }),
+  );
+}
+
+function ofEnds({ verdict }: NoteVerdict): string {
+  if (verdict === 'secret') return verdict;
+  return verdict === 'supported' ? 'over' : 'still';
 }
