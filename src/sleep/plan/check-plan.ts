@@ -92,11 +92,13 @@ function checkLedger(plan: Plan, input: BeforePlan): void {
   );
 }
 
+/** A pin ends with its line: what is told again in the same cycle has none, and may find no room. */
 function checkPins(plan: Plan, input: BeforePlan): void {
   const pinned = new Set(input.ledger.entries.filter((one) => one.pinned && one.state === 'live').map(({ id }) => id));
   assert(
     plan.ledger.entries.every(
-      ({ id, left }) => !pinned.has(id) || left === null || maySendPinned(left.because) || plan.noticed.has(id),
+      ({ id, left, pinned: isPinned }) =>
+        !(pinned.has(id) && isPinned) || left === null || maySendPinned(left.because) || plan.noticed.has(id),
     ),
     'a pinned line would leave by itself',
   );

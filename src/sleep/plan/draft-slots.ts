@@ -167,20 +167,26 @@ function retitle(draft: Draft, label: string, titles: Titles): void {
 }
 
 /** Keeps each slot to its number and the block to its room, then puts the slots in their order. */
-function thinOut(draft: Draft, label: string): void {
+export function thinOut(draft: Draft, label: string): void {
   for (const slot of slotOrder) {
-    const spare = weakestFirst(draft, label, slot).slice(0, -slots[slot].most);
-    for (const { id } of spare) archive(draft, id, 'slot-full');
+    const own = weakestFirst(draft, label).filter((entry) => slotOf(entry) === slot);
+    for (const { id } of own.slice(0, -slots[slot].most)) archive(draft, id, 'slot-full');
   }
-  for (const slot of [...slotOrder].reverse()) {
-    for (const { id } of weakestFirst(draft, label, slot)) if (isTooLong(draft, label)) archive(draft, id, 'no-room');
+  for (const { id } of [...weakestFirst(draft, label)].sort((a, b) => placeOf(b) - placeOf(a))) {
+    if (isTooLong(draft, label)) archive(draft, id, 'no-room');
   }
-  const place = (id: Entry['id']) => slotOrder.indexOf(slotOf(draft.entry(id)) ?? 'pattern');
-  draft.arrange(label, (managed) => [...managed].sort((a, b) => place(a.id) - place(b.id)));
+  const place = ({ id }: { readonly id: Entry['id'] }) => placeOf(draft.entry(id));
+  draft.arrange(label, (managed) => [...managed].sort((a, b) => place(a) - place(b)));
 }
 
-function weakestFirst(draft: Draft, label: string, slot: SlotName): readonly Entry[] {
-  const own = draft.liveIn(label).filter((entry) => slotOf(entry) === slot && !entry.pinned);
+/** What belongs to no slot comes last, and goes first. */
+function placeOf(entry: Entry): number {
+  const slot = slotOf(entry);
+  return slot === null ? slotOrder.length : slotOrder.indexOf(slot);
+}
+
+function weakestFirst(draft: Draft, label: string): readonly Entry[] {
+  const own = draft.liveIn(label).filter(({ pinned }) => !pinned);
   return [...own].sort((a, b) => a.importance - b.importance || a.lastSeen - b.lastSeen || numberOf(a) - numberOf(b));
 }
 

@@ -148,8 +148,9 @@ export class Draft {
     const block = this.block(next.block);
     if (block === undefined) return false;
     const staying = block.lines.filter(({ id }) => id !== old?.id && (id === null || this.entry(id).pinned));
-    const [length, before] = [codePoints(bulletOf(next)), old?.pinned === true ? codePoints(bulletOf(old)) : 0];
-    return length <= before || lengthOfLines(staying) + length <= roomOf(block.rule);
+    const length = codePoints(bulletOf(next));
+    const stands = old?.pinned === true && old.block === next.block;
+    return (stands && length <= codePoints(bulletOf(old))) || lengthOfLines(staying) + length <= roomOf(block.rule);
   }
 
   /** Takes an entry out of sight. It stays in the ledger. @returns whether it is, which a pin may forbid */

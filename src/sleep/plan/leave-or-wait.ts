@@ -1,16 +1,23 @@
+import { keyOf } from '../text/sameness.ts';
 import type { Departure, Replacement } from './departure.ts';
 import type { Draft, LeftAs } from './draft.ts';
 import type { Candidate } from './judge-elements.ts';
 import type { Entry, Waiting } from './ledger.ts';
 import { isSaidAfter } from './said-since.ts';
 
-/** Tries first what had to wait, as only a quarter of a block leaves in one cycle. Secrets are erased elsewhere. */
-export function leaveWaiting(draft: Draft, waiting: readonly Waiting[]): void {
+/**
+ * Tries first what had to wait, as only a quarter of a block leaves in one cycle. Secrets are erased elsewhere.
+ *
+ * @param told what may enter in this cycle: a line of which it says something since is left to that
+ */
+export function leaveWaiting(draft: Draft, waiting: readonly Waiting[], told: readonly Candidate[] = []): void {
   for (const one of waiting) {
     const old = draft.find(one.entry);
     const successor = one.successor === null ? undefined : draft.find(one.successor);
     if (old?.state !== 'live' || one.because === 'secret') continue;
-    if (one.successor === null) leaveOrWait(draft, old, one.because, unreviewedSince(one));
+    if (told.some((candidate) => tellsOf(candidate, old) && isOutdatedBy(candidate, one, old, successor))) {
+      draft.waiting.push(one);
+    } else if (one.successor === null) leaveOrWait(draft, old, one.because, unreviewedSince(one));
     else if (successor !== undefined && mayReplace(draft, old, successor)) {
       replaceWaiting(draft, old, successor, one.because);
     }
@@ -52,13 +59,23 @@ export function putBack(draft: Draft, { id, left }: Entry): void {
 }
 
 /** What was to come of a line in a later cycle is over where the person has said something else of it since. */
-export function waitNoMore(draft: Draft, { id, lastSeen }: Entry, candidate: Candidate): void {
-  for (const one of draft.waiting.filter(({ entry, because }) => entry === id && ofWords.includes(because))) {
+export function waitNoMore(draft: Draft, entry: Entry, candidate: Candidate): void {
+  for (const one of draft.waiting.filter((waits) => waits.entry === entry.id)) {
     const successor = one.successor === null ? undefined : draft.find(one.successor);
-    if (!isSaidAfter(candidate, successor ?? { lastSeen })) continue;
+    if (!isOutdatedBy(candidate, one, entry, successor)) continue;
     draft.waiting = draft.waiting.filter((other) => other !== one);
-    if (successor?.state === 'archived') draft.supersede(successor.id, id);
+    if (successor?.state === 'archived') draft.supersede(successor.id, entry.id);
   }
+}
+
+function tellsOf({ op, target, key }: Candidate, entry: Entry): boolean {
+  const isAimed = target.kind === 'entry' && target.entry.id === entry.id;
+  return op !== 'obsolete' && (isAimed || key === keyOf(entry));
+}
+
+/** Whether the person said this after what a line waits to leave for. */
+function isOutdatedBy(candidate: Candidate, { because }: Waiting, entry: Entry, successor: Entry | undefined): boolean {
+  return ofWords.includes(because) && isSaidAfter(candidate, successor ?? entry);
 }
 
 const ofWords: readonly Departure[] = ['no-longer-true', 'superseded'];

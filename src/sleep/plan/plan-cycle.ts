@@ -48,7 +48,11 @@ export function planCycle(given: PlanInput): Plan {
 
   const erased = eraseSecrets(draft, standingSecrets(input.review, candidatesAmong(judged)), ledger.waiting);
   const { told = [], cleared = [] } = Object.groupBy(all, (one) => (isOneOf(erased, one) ? 'told' : 'cleared'));
-  leaveWaiting(draft, ledger.waiting);
+  leaveWaiting(
+    draft,
+    ledger.waiting,
+    cleared.map(({ candidate }) => candidate),
+  );
   undoUnsupported(draft, input);
   const corrected = draftAll(draft, cleared.filter(isCorrection), input);
   const added = draftAll(draft, cleared.filter(isPlainAddition), input);

@@ -3,6 +3,7 @@ import { keyOf } from '../text/sameness.ts';
 import { lineOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import type { Draft } from './draft.ts';
+import { thinOut } from './draft-slots.ts';
 import { eraseSecrets } from './erase-secrets.ts';
 import { fitBlock, putInOrder, returnableEntries } from './fit-block.ts';
 import {
@@ -218,8 +219,8 @@ export function finishPlan(
 ): Plan {
   const archived = returnableEntries(draft.entries());
   for (const { label, rule } of draft.blocks) {
-    if (rule.kind !== 'lines' && rule.kind !== 'persona') continue;
-    fitBlock(draft, label, archived.get(label) ?? []);
+    if (rule.kind === 'slots') thinOut(draft, label);
+    else fitBlock(draft, label, archived.get(label) ?? []);
     if (reordered.has(label)) putInOrder(draft, label);
   }
   const plan = planOf(draft, input, { ...found, unread: [], dropped: trimLedger(draft) });

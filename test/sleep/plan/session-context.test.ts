@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { codePoints } from '../../../src/base/text.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
+import { planUndo } from '../../../src/sleep/plan/plan-undo.ts';
 import {
   because,
   dayMs,
@@ -21,6 +22,7 @@ import {
   valueAfter,
   windowOf,
 } from './plan-input.ts';
+import { tidied } from './tidying-input.ts';
 
 const window = windowOf(
   'The exam on Friday worries me, and my tooth hurts',
@@ -210,4 +212,30 @@ test('the block keeps within its room', () => {
 
   expect(codePoints(valueAfter(input, planCycle(input), 'session_context'))).toBeLessThanOrEqual(1_940);
   expect(slotTitles.next).toBe('Next');
+});
+
+describe('a block that somebody emptied and then filled', () => {
+  const written = 'x'.repeat(1_990);
+  const left = { at: now - dayMs, because: 'block-emptied', supersededBy: null, byOwnWords: null } as const;
+  const heir = entry('e3', 'Likes tea and jazz', { mergedFrom: [{ entry: 'e2', state: 'live' }] });
+
+  test.each(['next', 'what is in no slot'])(
+    'keeps within its limit, also beside a tidying and an undo: %s',
+    (topic) => {
+      const parts = {
+        ledger: ledgerOf(
+          slot('e1', topic, 'Next: Ask how the exam went', { state: 'archived', left }),
+          entry('e2', 'Likes tea', { state: 'merged', left: { ...left, because: 'merged', supersededBy: 'e3' } }),
+          heir,
+        ),
+        values: { session_context: written },
+      };
+      const input = inputOf(parts);
+      const undone = planUndo(input, heir.text);
+      const plans = [planCycle(input), tidied({ ...parts, answer: {} }).made];
+      if (undone.kind === 'plan') plans.push(undone.plan);
+
+      expect(plans.map((made) => valueAfter(input, made, 'session_context'))).toEqual([written, written, written]);
+    },
+  );
 });
