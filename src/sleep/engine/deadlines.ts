@@ -65,10 +65,11 @@ export class Deadlines {
     );
   }
 
-  /** Removes all that is written down of a user, the mark last. */
+  /** Removes all that is known of a user, of what is written down the mark last. */
   async forget(user: UserId): Promise<void> {
     await forgetRecords(user, this.#parts);
     await this.#index.unmark(user, () => true);
+    this.#pauses.end(user);
   }
 
   /** Users who had something that waited, or other open work, when this was called. */

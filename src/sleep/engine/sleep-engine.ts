@@ -10,7 +10,7 @@ import { type DeadlineIndex, Deadlines } from './deadlines.ts';
 import { brokenOff, renewNowAndThen, type TendParts, tendMemory } from './tend-memory.ts';
 
 export type EngineParts = TendParts & {
-  readonly native: Pick<NativeKeeper, 'noteWanted' | 'work'>;
+  readonly native: Pick<NativeKeeper, 'noteWanted' | 'work' | 'forget'>;
   readonly index: DeadlineIndex;
   /** Runs cycles of users, and is the engine's own: started and closed by it. */
   readonly scheduler: Pick<Scheduler<UserId>, 'start' | 'wake' | 'close'>;
@@ -113,6 +113,7 @@ export class SleepEngine {
     await this.#running.get(user)?.result.promise;
     // An undo under way holds it.
     await this.#parts.memoryWriters.run(user, () => this.#deadlines.forget(user));
+    this.#parts.native.forget(user);
   }
 
   isRunning(user: UserId): boolean {

@@ -91,6 +91,11 @@ export class NativeKeeper {
     }
   }
 
+  /** To be told when a user is forgotten. */
+  forget(user: UserId): void {
+    this.#pauses.end(user);
+  }
+
   async #find(user: UserId): Promise<NativePair | undefined> {
     const pair = await this.#parts.pairs.read(user);
     if (!isPairReady(pair) || pair.native === undefined) return undefined;

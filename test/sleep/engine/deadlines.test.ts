@@ -23,6 +23,7 @@ async function opened() {
   const deadlines = new Deadlines({ people, sleep, ledgers, audits, policy: defaultSleepPolicy, clock }, index);
   return {
     deadlines,
+    clock,
     /** Whether they leave the index. */
     async leaves(more: Partial<Person> | undefined): Promise<boolean | undefined> {
       person = more && { ...known, ...more };
@@ -54,4 +55,17 @@ test('who is forgotten leaves it whatever waits', async () => {
   await deadlines.forget(ada);
 
   expect(unmarked).toEqual([false, true]);
+});
+
+test('who is forgotten and comes back begins with the shortest pause after a failure', async () => {
+  const { deadlines, clock } = await opened();
+  const first = deadlines.noteFailure(ada);
+  await clock.pass(first);
+  const second = deadlines.noteFailure(ada);
+  await clock.pass(second);
+
+  await deadlines.forget(ada);
+
+  expect(second).toBeGreaterThan(first);
+  expect(deadlines.noteFailure(ada)).toBe(first);
 });

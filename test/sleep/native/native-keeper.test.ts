@@ -27,3 +27,24 @@ test('what fails of Letta’s own sleep-time is tried less and less often, once 
   expect(lines).toBeLessThan(30);
   expect((await world.stateOf(ada)).native).toMatchObject({ answered: 6, retryAt: null });
 });
+
+test('who is forgotten and comes back is tried as soon as anybody after a failure', async () => {
+  let broken = false;
+  const around = breakPort('native', () => {
+    if (broken) throw new Failure('letta-broken', 'down');
+  });
+  const world = await openSleepWorld({ around });
+  const bot = world.start({ mode: 'native' });
+  const failing = async () => {
+    await world.say(bot, 'I like soup.');
+    const outcome = (await bot.engine.consolidate(ada)).outcome;
+    return outcome.kind === 'failed' && outcome.retryAt - world.clock.now();
+  };
+  broken = true;
+  const first = await failing();
+  await world.clock.pass(3 * hour);
+
+  await bot.engine.forget(ada);
+
+  expect([first, await failing()]).toEqual([minute, minute]);
+});
