@@ -164,8 +164,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     modelCalls: edges.modelCalls,
     sleepAgentOf: async (user) => await provisioner.provideSleepAgent(user, await nameOf(user)),
     mendPrimary: async (user) => await provisioner.mendPrimary(user, await nameOf(user), 'it-lacks-something'),
-    mendSleepAgent: async (user, agent) =>
-      (await provisioner.mendSleepAgent(user, await nameOf(user), agent)) === 'mended',
+    mendSleepAgent: async (user, agent) => await provisioner.mendSleepAgent(user, await nameOf(user), agent),
     forgetSleepAgent: (user, agent) => provisioner.forgetSleepAgent(user, agent),
     renewSleepAgent: async (user) => await provisioner.renewSleepAgent(user, await nameOf(user)),
     prompts,

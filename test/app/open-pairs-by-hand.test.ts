@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openPairsByHand } from '../../src/app/open-pairs-by-hand.ts';
+import { openPeople } from '../../src/app/open-people.ts';
+import { recordKinds } from '../../src/app/record-kinds.ts';
+import type { AgentId, UserId } from '../../src/base/ids.ts';
+import type { OpenRecord } from '../../src/chat/open-work.ts';
+import type { UserRecord } from '../../src/chat/user-record.ts';
+import { readConfig } from '../../src/config.ts';
 import { temporaryFolder } from '../store/temporary-folder.ts';
+import { drivenClock } from '../support/driven-clock.ts';
 import { runCommand } from '../support/run-command.ts';
+import { edges, storedPairs } from './stored-pairs.ts';
 
 test('where there is no database none is made, and the setting is named', async () => {
   const DATABASE_PATH = join(temporaryFolder(), 'scarlet.sqlite');
@@ -26,4 +35,30 @@ test('sleep-mode wants to be told where to', async () => {
     expect(exitCode).toBe(64);
     expect(said).toMatch(/^--to native or --to custom is needed\.\n\nUsage: npm run sleep-mode/);
   }
+});
+
+test('a command begins nothing that waits: not even what is overdue gets a timer', async () => {
+  const half = { agent: 'agent-1' as AgentId, blocks: {} };
+  const pair = { state: 'ready', attempt: 1, sleepWanted: true, since: 0, primary: half, sleep: half } as const;
+  const open = await storedPairs({ '4': pair });
+  const ada = '4' as UserId;
+  const before = open();
+  await before
+    .records<UserId, UserRecord>(recordKinds.users)
+    .update(ada, (user) => user && { ...user, personal: { ...user.personal, answered: 9 } });
+  await before.records<UserId, OpenRecord>(recordKinds.open).update(ada, () => ({ because: ['deadline'] }));
+  const config = readConfig({
+    DISCORD_TOKEN: 'a.b.c',
+    LETTA_BASE_URL: 'http://127.0.0.1:9',
+    LETTA_MODEL: 'house/talk',
+  });
+  const clock = drivenClock();
+  const store = open();
+  const by = { ...edges, clock, store, application: async () => 'app', say: () => {} };
+
+  await using opened = new AsyncDisposableStack();
+  const { sleep } = await openPairsByHand(config, openPeople(config, store, clock), by, opened);
+
+  expect(await sleep.account.statusOf(ada)).toMatchObject({ message_count: 9 });
+  expect(clock.pending()).toBe(0);
 });

@@ -306,6 +306,14 @@ describe('a pair from before this start', () => {
     expect(agents.held).toHaveLength(1);
   });
 
+  test('has its sleep agent looked at when that fails, once a minute at the most', async () => {
+    const scarlet = await afterStart(later);
+    const mend = () => scarlet.mendSleepAgent(ada, 'Ada', 'agent-2' as AgentId);
+
+    expect([await mend(), await mend()]).toEqual(['mended', 'as-it-should-be']);
+    expect(agents.held).toMatchObject([{ agent: 'agent-2', spec: { role: 'sleep', system: later.sleep } }]);
+  });
+
   test('goes on as it is where that fails, is tried again at the next turns, and then left until the next start', async () => {
     const scarlet = await afterStart();
     agents.failNextLooks(10);

@@ -32,7 +32,8 @@ export async function askOwnSleepAgent<Answer>(
     return await askInTime(user, agent, question, parts, signal);
   } catch (error) {
     // Its model may have been retired, or changed by another client of Letta.
-    if (isFailure(error) && error.kind.startsWith('model-') && (await parts.mendSleepAgent(user, agent))) {
+    if (isFailure(error) && error.kind.startsWith('model-')) {
+      if ((await parts.mendSleepAgent(user, agent)) !== 'mended') throw error;
       return await askInTime(user, agent, question, parts, signal);
     }
     if (!isFailure(error, 'letta-agent-missing')) throw error;

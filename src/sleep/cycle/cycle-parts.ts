@@ -3,6 +3,7 @@ import type { AgentId, Otid, UserId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { Records } from '../../base/records.ts';
 import type { TimeZone } from '../../base/time-zones.ts';
+import type { Looked } from '../../pair/agent-keeper.ts';
 import type { SleepAgents } from '../../pair/agents.ts';
 import type { Conversation } from '../../pair/conversation.ts';
 import type { History } from '../../pair/history.ts';
@@ -30,8 +31,8 @@ export type CycleParts = {
   readonly conversation: Conversation;
   /** Sees that the user's primary has all its blocks: attaches again what is missing, or makes it anew. Never rejects. */
   readonly mendPrimary: (user: UserId) => Promise<unknown>;
-  /** Whether something was mended about a sleep agent that fails, so that it may be asked once more. */
-  readonly mendSleepAgent: (user: UserId, agent: AgentId) => Promise<boolean>;
+  /** Looks at a sleep agent that fails: one that was mended may be asked once more. */
+  readonly mendSleepAgent: (user: UserId, agent: AgentId) => Promise<Looked>;
   /** The user's sleep agent, made if it is missing. */
   readonly sleepAgentOf: (user: UserId) => Promise<AgentId>;
   /** Called when the server no longer knows the sleep agent: the next call of `sleepAgentOf` makes another. */

@@ -57,6 +57,28 @@ describe('a sleep agent that fails', () => {
     },
   );
 
+  test.each(['mended', 'as-it-should-be'] as const)(
+    'for its retired model is asked at once where that was %s',
+    async (looked) => {
+      const world = await openSleepWorld({ policy: { threshold: 1 } });
+      const looks: string[] = [];
+      const bot = world.start({
+        mendSleepAgent: async (_, agent) => {
+          looks.push(agent);
+          world.letta.brain = ownBrain;
+          return looked;
+        },
+      });
+      failsWith(world, 'model-missing');
+
+      await world.say(bot, 'I like tea.');
+      await world.clock.pass(1_000);
+
+      expect(looks).toEqual([`sleep-0-of-${ada}`]);
+      expect((await world.stateOf()).totals.consolidations).toBe(looked === 'mended' ? 1 : 0);
+    },
+  );
+
   test('is left alone for as long as it asks for', async () => {
     const world = await openSleepWorld({ policy: { threshold: 1 } });
     const bot = world.start();

@@ -97,6 +97,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       readonly mode?: SleepMode;
       readonly modelCalls?: PeoplesCalls;
       readonly promptTexts?: readonly string[];
+      readonly mendSleepAgent?: CycleParts['mendSleepAgent'];
       readonly pausesOfAll?: { readonly current: Pauses };
     } = {},
   ): Started {
@@ -123,7 +124,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
         const agent = (await parts.people.read(user))?.pair?.primary?.agent;
         if (agent !== undefined) await letta.restoreBlocks(agent, (label) => remembered.linesOf(user, label));
       },
-      mendSleepAgent: async () => false,
+      mendSleepAgent: more.mendSleepAgent ?? (async () => 'as-it-should-be'),
       forgetSleepAgent: async () => {
         made += 1;
       },
