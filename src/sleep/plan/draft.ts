@@ -158,7 +158,6 @@ export class Draft {
     const entry = this.entry(id);
     if (entry.state === 'live' && entry.pinned && !maySendPinned(because)) return false;
     if (entry.state === 'live' && !this.fresh.has(id)) this.countLeaving(entry.block);
-    this.fresh.delete(id);
     this.#entries.set({ ...entry, state, left: { at: this.now, because, ...unsaid, ...more } });
     this.#blocks.remove(entry);
     return true;

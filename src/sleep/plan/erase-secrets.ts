@@ -15,7 +15,7 @@ export function standingSecrets(review: Review, candidates: readonly Candidate[]
   const called = [...lateVerdicts(review), ...endVerdicts(review)];
   const ended = candidates.flatMap(({ id, op, target }) => {
     const said = review.verdicts.find((verdict) => verdict.id === id);
-    return op === 'obsolete' && target.kind === 'entry' && said !== undefined ? [[target.entry.id, said] as const] : [];
+    return op === 'obsolete' && target.kind === 'entry' ? [[target.entry.id, said] as const] : [];
   });
   return [...called, ...ended].flatMap(([id, said]) => (said?.verdict === 'secret' ? [id] : []));
 }

@@ -40,7 +40,7 @@ export function planTidying(input: TidyingInput): Plan {
   const secrets = secretsIn({ merges, contradictions }, input.review);
   const erased = eraseSecrets(draft, secrets, ledger.waiting);
   const isErased = ({ id }: Entry) => draft.find(id) === undefined;
-  const told = [...secrets, ...draft.waiting.map(({ entry }) => entry)];
+  const told = draft.waiting.map(({ entry }) => entry);
   askAgainAbout(draft, merges, input.review);
   leaveWaiting(draft, ledger.waiting);
   for (const one of contradictions) {

@@ -46,8 +46,9 @@ export function planUndo(
   const known = new Set(originals.flatMap(({ entry: id }) => draft.entry(id).sources.map(({ message }) => message)));
   draft.leave(heir.id, 'obsolete', 'undone');
   for (const { entry: id, state } of originals.filter((one) => isMerged(one.entry))) {
-    const isOfLines = draft.block(draft.entry(id).block)?.rule.kind !== 'slots';
-    if (state !== 'live' || !isOfLines || !draft.revive(id, 'successor')) draft.leave(id, 'archived', 'no-room');
+    const { left } = draft.entry(id);
+    if (state !== 'live' || !draft.revive(id, 'successor'))
+      draft.leave(id, 'archived', left?.archivedBecause ?? 'no-room');
     // What was pinned is what they say.
     else if (heir.pinned && draft.pinnedFits(draft.entry(id))) draft.amend(id, { pinned: true });
   }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { checkPlan, PlanBroken } from '../../../src/sleep/plan/check-plan.ts';
+import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { BlockDiff, Plan } from '../../../src/sleep/plan/plan-types.ts';
-import { entry, inputOf, insightsOf, item, ledgerOf, windowOf } from './plan-input.ts';
+import { archived, entry, inputOf, insightsOf, item, ledgerOf, seed, windowOf } from './plan-input.ts';
 
 const input = inputOf({
   ledger: ledgerOf(entry('e1', 'Has a dog'), entry('e2', 'Plays chess', { state: 'archived' })),
@@ -61,6 +62,42 @@ test.each<[string, Plan, RegExp]>([
 ])('a plan with %s is not applied', (_, plan, reason) => {
   expect(() => checkPlan(plan, input)).toThrow(PlanBroken);
   expect(() => checkPlan(plan, input)).toThrow(reason);
+});
+
+test('a foreign line is let go only with an entry of its block that the plan took out of sight', () => {
+  const known = inputOf({
+    ledger: ledgerOf(entry('e1', 'Has a dog'), entry('e2', 'Plays chess', { state: 'archived' })),
+    values: { human: 'Plays chess\nby hand\n- Has a dog', goals: 'x' },
+    insights: input.insights,
+    window: input.window,
+  });
+  const made = planCycle(known);
+  const without = (line: string, more: Partial<Entry>) => {
+    const gone = entry('e9', line, { ...archived('superseded'), ...more });
+    const changes = made.changes.map((diff) => ({ ...diff, after: diff.after.replace(`${line}\n`, '') }));
+    return () =>
+      checkPlan({ ...made, changes, ledger: { ...made.ledger, entries: [...made.ledger.entries, gone] } }, known);
+  };
+
+  expect(without('by hand', {})).not.toThrow();
+  expect(without('by hand', { block: 'goals' })).toThrow(/foreign line/);
+  expect(without('Plays chess', { text: 'Plays go' })).toThrow(/foreign line/);
+});
+
+test('a seed stays, whatever the plan took out of sight', () => {
+  const mine = inputOf({ ledger: ledgerOf(entry('e1', 'Is playful', { block: 'persona' })) });
+  const made = planCycle(mine);
+  const diff = { added: [], updated: [], removed: [], before: `${seed}\n- Is playful`, after: '- Is playful' };
+  const entries = [
+    ...made.ledger.entries,
+    ...seed
+      .split('\n')
+      .map((line, index) => entry(`e${index + 5}`, line, { block: 'persona', ...archived('superseded') })),
+  ];
+
+  expect(() =>
+    checkPlan({ ...made, changes: [{ ...diff, label: 'persona' }], ledger: { ...made.ledger, entries } }, mine),
+  ).toThrow(/foreign line of persona/);
 });
 
 test('a good plan passes, and no error says what a line says', () => {

@@ -292,6 +292,19 @@ describe('corrections', () => {
     });
   });
 
+  test('of such a line in the words that it had keep it in the archive', () => {
+    const again = item('Lives in Rome', 'not in Rome', { op: 'update', target: 'h1' });
+    const input = inputOf({ ledger, insights: insightsOf({ human_updates: [again] }), window: tea });
+    const blocks = input.blocks.map((block) => ({
+      ...block,
+      value: block.value.replace('Lives in Rome', 'Lives in Roma!'),
+    }));
+
+    const made = planCycle({ ...input, blocks });
+
+    expect(made.ledger.entries[0]).toMatchObject({ text: 'Lives in Rome', state: 'archived' });
+  });
+
   test('can take away and reword lines of another hand, which stay in the ledger', () => {
     const values = { human: '* by hand: Rome\n* another\n* third\n* fourth' };
     const input = inputOf({ values, insights: insightsOf({ human_updates: [moved] }), window: tea });

@@ -165,3 +165,25 @@ describe('an update whose words', () => {
     ]);
   });
 });
+
+describe('an update of a line in its own words', () => {
+  const ledger = ledgerOf(entry('e1', 'likes the beatles', { importance: 7 }), entry('e2', 'Has a dog'));
+  const spelt = item('Likes The Beatles', 'I live in Milan', { op: 'update', target: 'h1' });
+
+  test('spells it anew, and leaves its importance where it names none', () => {
+    const made = plan({ ledger, window, insights: insightsOf({ human_updates: [spelt] }) });
+    const weighed = plan({ ledger, window, insights: insightsOf({ human_updates: [{ ...spelt, importance: 3 }] }) });
+
+    expect(made.ledger.entries[0]).toMatchObject({ text: 'Likes The Beatles', importance: 7 });
+    expect(weighed.ledger.entries[0]).toMatchObject({ importance: 3 });
+  });
+
+  test('counts among the lines that change in one cycle', () => {
+    const gone = item('', 'I live in Milan', { op: 'obsolete', target: 'h2' });
+
+    const made = plan({ ledger, window, insights: insightsOf({ human_updates: [spelt, gone] }) });
+
+    expect(liveTexts(made)).toEqual(['Likes The Beatles', 'Has a dog']);
+    expect(made.ledger.waiting).toMatchObject([{ entry: 'e2' }]);
+  });
+});

@@ -70,6 +70,7 @@ describe('a quote is found', () => {
     ['القاهرة', 'أعمل بالقاهرة منذ سنة'],
     ['תל אביב', 'אני גר בתל אביב'],
     ['ガギグ', 'ｶﾞｷﾞｸﾞ'],
+    ['パピプ', 'ﾊﾟﾋﾟﾌﾟ'],
   ])('without what touches it in its script, and in signs of half width: %s', (quote, own) => {
     const evidence = findEvidence({ text: 'x', quote }, hearMessages(windowOf(own).messages), ['person']);
 

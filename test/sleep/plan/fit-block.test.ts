@@ -116,6 +116,42 @@ describe('room', () => {
     expect(liveTexts(made)).toHaveLength(10);
   });
 
+  test('is made little by little for a long line, which is said to be back once it is', () => {
+    const long = `Is allergic to ${'very '.repeat(12)}many things`;
+    const ledger = ledgerOf(...full(4, () => 3), entry('e50', long, archived('no-room', { importance: 9 })));
+    const returned: (readonly string[])[] = [];
+
+    let input = inputOf({ ledger, rules: rules(115) });
+    for (let cycle = 0; cycle < 5; cycle += 1) {
+      const made = planCycle(input);
+      returned.push(made.returned);
+      input = laterInput(input, made, { rules: input.rules });
+    }
+
+    expect(returned).toEqual([[], [], [], ['e50'], []]);
+  });
+
+  test('that is just enough is taken by no further line', () => {
+    const exact = `${full(3, () => 3)
+      .map(({ text }) => `- ${text}`)
+      .join('\n')}`;
+    const budget = Math.ceil(codePoints(exact) / 0.97);
+
+    const made = planCycle(
+      inputOf({ ledger: ledgerOf(...full(3, () => 3)), rules: rules(budget), insights: learn(line(9), 9) }),
+    );
+
+    expect(liveTexts(made)).toEqual([line(1), line(2), line(9)]);
+  });
+
+  test('brings back nothing that a line of another hand says', () => {
+    const ledger = ledgerOf(entry('e1', 'Likes tea', archived('no-room')));
+
+    const made = planCycle(inputOf({ ledger, values: { human: 'likes tea!' } }));
+
+    expect(made.returned).toEqual([]);
+  });
+
   test('is never made by what is pinned, nor by more than a quarter of the lines', () => {
     const ledger = ledgerOf(...full(8, () => 1).map((one, index) => ({ ...one, pinned: index < 2 })));
     const insights = insightsOf({

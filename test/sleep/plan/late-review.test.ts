@@ -132,3 +132,14 @@ describe('statements and ends are two questions', () => {
     expect(askedOf(5).toSorted()).toEqual(['late.e1', 'late.e2']);
   });
 });
+
+test('a line is asked about as one about Scarlet where it stands in her persona', () => {
+  const ledger = ledgerOf(entry('e1', 'Is playful', { block: 'persona' }), entry('e2', 'Likes tea'));
+
+  const items = itemsToReview(inputOf({ ledger, cycle: 4 }), 'auto');
+
+  expect(items.map(({ id, about }) => [id, about])).toEqual([
+    ['late.e1', 'scarlet'],
+    ['late.e2', 'person'],
+  ]);
+});

@@ -64,6 +64,15 @@ describe('a line that waits to leave and is told again', () => {
   });
 });
 
+test('a line gives way to none of a block of another kind', () => {
+  const ledger: Ledger = {
+    ...ledgerOf(entry('e1', 'Is playful'), entry('e2', 'Is brief', { block: 'persona', state: 'archived' })),
+    waiting: [{ entry: 'e1', successor: 'e2', because: 'superseded' }],
+  };
+
+  expect(plan({ ledger }).ledger).toMatchObject({ entries: [{ state: 'live' }, { state: 'archived' }], waiting: [] });
+});
+
 test('a pinned line gives way to no line of another block that has no room for it', () => {
   const long = 'Wants to see the sea once more and to stay there';
   const ledger: Ledger = {

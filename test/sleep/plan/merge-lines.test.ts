@@ -19,6 +19,7 @@ describe('two writers of one block', () => {
     ['we changed one and added one, they changed the same', 'a', 'A\nnew', 'x', 'x\nnew', ['A']],
     ['the block was empty', '', 'ours', 'theirs', 'theirs\nours', []],
     ['both made the same change', 'a\nb', 'a\nB', 'a\nB\nc', 'a\nB\nc', []],
+    ['they put the last line first', 'a\nb\nc', 'a\nb\nc\nours', 'c\na\nb', 'c\na\nb\nours', []],
     ['equal lines are kept apart', 'a\na', 'a\na\na', 'a\na\nb', 'a\na\nb\na', []],
   ])('%s', (_, base, ours, theirs, merged, lost) => {
     expect(mergeLines(base, ours, theirs)).toEqual({ merged, lost });

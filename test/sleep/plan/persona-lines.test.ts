@@ -30,6 +30,18 @@ describe('persona', () => {
     expect(liveTexts(later, 'persona')).toEqual(['Is playful', 'Is brief']);
   });
 
+  test('is out of reach of what is said of the person, its seed as well', () => {
+    const aimed = (op: 'update' | 'obsolete') => item('Is playful', 'be more playful', { op, target: 'p1' });
+    const insights = insightsOf({ human_updates: [aimed('update'), aimed('obsolete')] });
+    const input = inputOf({ insights, window: mine, shown: [{ id: 'p1', block: 'persona', text: 'I listen first.' }] });
+
+    const made = planCycle(input);
+
+    expect(valueAfter(input, made, 'persona')).toBe(seed);
+    expect(liveTexts(made)).toEqual(['Is playful']);
+    expect(made.refused).toMatchObject([{ id: 'human_updates.1', because: 'unknown-target' }]);
+  });
+
   test('takes no line that stands as a fact about the person, in the same insights or in memory', () => {
     const twins = {
       persona_updates: [item('plays the cello!', 'I play the cello'), item('Wants to see Rome', 'see Rome')],

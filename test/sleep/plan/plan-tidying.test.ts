@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry, Ledger } from '../../../src/sleep/plan/ledger.ts';
-import { planUndo } from '../../../src/sleep/plan/plan-undo.ts';
 import {
   archived,
   because,
-  blocksFor,
   dayMs,
   entry,
   insightsOf,
@@ -286,6 +284,20 @@ describe('nothing is changed by an answer that', () => {
   });
 });
 
+test('a merge of more sources than are kept keeps the newest of each line, and then the newest of all', () => {
+  const toldOn = (...days: readonly number[]) => ({ sources: days.flatMap((day) => at(day).sources) });
+  const old = entry('e1', 'Loves tea', toldOn(...Array.from({ length: 10 }, (_, index) => 40 - index)));
+  const newer = entry('e2', 'Drinks tea all day', toldOn(...Array.from({ length: 10 }, (_, index) => 20 - index)));
+
+  const { made } = tidied({
+    ledger: ledgerOf(old, newer),
+    answer: { merges: [{ lines: ['e1', 'e2'], text: merged }] },
+  });
+
+  const kept = made.ledger.entries.find(({ text }) => text === merged)?.sources;
+  expect(kept?.map((source) => (now - source.at) / dayMs)).toEqual([31, 19, 18, 17, 16, 15, 14, 13, 12, 11]);
+});
+
 test('a merge into the very words of one of its lines takes them all', () => {
   const [, second = ''] = fiveWordings;
 
@@ -293,64 +305,4 @@ test('a merge into the very words of one of its lines takes them all', () => {
 
   expect(states(made.ledger)).toMatchObject({ e1: 'merged', e2: 'merged', e3: 'merged', e4: 'merged', e5: 'merged' });
   expect(liveTexts(made).filter((text) => fiveWordings.includes(text))).toEqual([second]);
-});
-
-describe('an undo', () => {
-  const { input, made } = tidied({ ledger: taught(), answer: { merges: [five] } });
-  const standing = { ...input, ledger: made.ledger, blocks: blocksFor(made.ledger), cycle: 3 };
-
-  test('brings the lines back that were merged, and what stands there else stays', () => {
-    const undone = planUndo(standing, `- ${merged}`);
-
-    const ledger = undone.kind === 'plan' ? undone.plan.ledger : ledgerOf();
-    expect(
-      ledger.entries
-        .filter(({ state }) => state === 'live')
-        .map(({ text }) => text)
-        .sort(),
-    ).toEqual(
-      taught()
-        .entries.map(({ text }) => text)
-        .sort(),
-    );
-    expect(ledger.entries.find(({ text }) => text === merged)).toMatchObject({
-      state: 'obsolete',
-      left: { because: 'undone' },
-    });
-  });
-
-  test('holds: the same lines are not merged again', () => {
-    const undone = planUndo(standing, merged);
-    if (undone.kind !== 'plan') throw new Error('Nothing was undone.');
-
-    const again = tidied({ ledger: undone.plan.ledger, answer: { merges: [{ ...five, text: 'A tea lover' }] } });
-
-    expect(because(again.made)).toEqual(['undone']);
-  });
-
-  test('leaves no source behind: what was said of the merged line since is told of the first one', () => {
-    const since = at(0).sources;
-    const entries = made.ledger.entries.map((one) =>
-      one.text === merged ? { ...one, sources: [...one.sources, ...since] } : one,
-    );
-
-    const undone = planUndo({ ...standing, ledger: { ...made.ledger, entries } }, merged);
-
-    const [first] = undone.kind === 'plan' ? undone.plan.ledger.entries : [];
-    expect(first?.sources).toEqual([...at(1).sources, ...since]);
-  });
-
-  test('shows nothing again of what waits to be erased, and is held up by no other secret', () => {
-    const heir = made.ledger.entries.find(({ text }) => text === merged)?.id ?? '';
-    const undoneWhile = (...entries: readonly string[]) => {
-      const waiting = entries.map((id) => ({ entry: id, successor: null, because: 'secret' as const }));
-      return planUndo({ ...standing, ledger: { ...made.ledger, waiting } }, merged).kind;
-    };
-
-    expect([undoneWhile('e10', heir), undoneWhile('e10')]).toEqual(['nothing-to-undo', 'plan']);
-  });
-
-  test('of a line that was never merged says so', () => {
-    expect(planUndo(standing, 'Knows town number 1')).toEqual({ kind: 'nothing-to-undo' });
-  });
 });

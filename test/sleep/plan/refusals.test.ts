@@ -35,6 +35,7 @@ describe('what is refused', () => {
     ['question', { goals_insights: [item('お茶が好きですか？', 'I like tea')] }],
     ['copied-from-the-prompt', { human_updates: [item('one statement, on one line', 'I like tea')] }],
     ['copied-from-the-prompt', { priority_actions: ['ONE statement on one line!'] }],
+    ['copied-from-the-prompt', { human_updates: [item('statement on one line', 'I like tea')] }],
     ['secret', { human_updates: [item('Password is tulip77', 'I like tea')] }],
   ] as const)('%s', (reason, fields) => {
     const promptTexts = ['Say one statement, on one line\nand no more'];
@@ -43,6 +44,12 @@ describe('what is refused', () => {
     expect(because(made)).toEqual([reason]);
     expect(made.changes).toEqual([]);
     expect(made.ledger.entries).toEqual([]);
+  });
+
+  test('three words of the prompt may stand in any line', () => {
+    const insights = insightsOf({ human_updates: [item('on one line', 'I like tea')] });
+
+    expect(liveTexts(plan({ insights, window: tea, promptTexts: ['Say one statement, on one line'] }))).toHaveLength(1);
   });
 
   test.each([190, 200, 230, 238])('half a secret is none, but is not kept either: cut at %i', (length) => {

@@ -73,3 +73,20 @@ test('a line whose time is over is marked', () => {
   expect(memory).toBe('h1 Is in Paris (over); h2 Likes tea');
   expect(shown.map(({ over }) => over)).toEqual([true, undefined]);
 });
+
+test('of what keeps coming back the eight are shown that came last', () => {
+  const days = [5, 1, 8, 3, 7, 2, 9, 4, 6];
+  const patterns = ledgerOf(
+    ...days.map((day) =>
+      entry(`e${day}`, `Pattern: Sang on day ${day}`, {
+        block: 'session_context',
+        topic: 'pattern',
+        lastSeen: now - day * dayMs,
+      }),
+    ),
+  );
+
+  const { shown } = renderShown({ blocks: blocksFor(patterns), rules: blockRules(), ledger: patterns, now });
+
+  expect(shown.map((line) => line.entry)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((day) => `e${day}`));
+});

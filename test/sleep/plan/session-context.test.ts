@@ -129,8 +129,18 @@ describe('next actions', () => {
       planCycle(laterInput(input, made, { insights: again, window: windowOf(said('my tooth hurts', { at })) }));
 
     expect(made.ledger.entries[0]).toMatchObject({ state: 'obsolete', left: { because: 'done' } });
+    const byNoWords = laterInput(input, made, { insights: insightsOf({ priority_actions: ['Ask about tea'] }) });
     expect(because(saidAt(doneAt))).toEqual(['already-obsolete']);
+    expect(because(planCycle(byNoWords))).toEqual(['already-obsolete']);
     expect(liveTexts(saidAt(doneAt + 1), 'session_context')).toEqual(['Next: Ask about tea']);
+  });
+
+  test('that are not there, or done already, are none to be done with', () => {
+    const done = (target: string) => item('', 'tooth hurts', { op: 'obsolete', target });
+    const shown = [{ id: 's1', block: 'session_context', text: '- Next: Ask about tea' }];
+    const insights = insightsOf({ priority_actions: [done('s1'), done('s1'), done('s9')] });
+
+    expect(because(plan({ ledger, insights, window, shown }))).toEqual(['already-obsolete', 'unknown-target']);
   });
 
   test('that nobody spoke of for a week run out, and may come again', () => {
@@ -212,6 +222,18 @@ test('the block keeps within its room', () => {
 
   expect(codePoints(valueAfter(input, planCycle(input), 'session_context'))).toBeLessThanOrEqual(1_940);
   expect(slotTitles.next).toBe('Next');
+});
+
+test('what belongs to no slot stands last, and goes first', () => {
+  const ledger = ledgerOf(slot('e1', 'food', 'Has eaten'), slot('e2', 'mood', 'Mood and topic: calm'));
+  const linesWithin = (budget: number) => {
+    const rules = inputOf({}).rules.map((rule) => (rule.kind === 'slots' ? { ...rule, budget } : rule));
+    const input = inputOf({ ledger, rules });
+    return valueAfter(input, planCycle(input), 'session_context').split('\n');
+  };
+
+  expect(linesWithin(100)).toEqual(['- Mood and topic: calm', '- Has eaten']);
+  expect(linesWithin(30)).toEqual(['- Mood and topic: calm']);
 });
 
 describe('a block that somebody emptied and then filled', () => {
