@@ -51,8 +51,16 @@ async function backUp(options: BackupArguments): Promise<number> {
 /** In a folder it has its usual name. */
 function placeFor(wanted: string | undefined, usual: string): string {
   if (wanted === undefined) return usual;
-  const isFolder = wanted.endsWith('/') || statSync(wanted, { throwIfNoEntry: false })?.isDirectory() === true;
-  return resolve(isFolder ? join(wanted, basename(usual)) : wanted);
+  return resolve(wanted.endsWith('/') || isFolderAt(wanted) ? join(wanted, basename(usual)) : wanted);
+}
+
+/** A name that no disk takes, or a link that leads round in circles, is for the backup to refuse. */
+function isFolderAt(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function optionsIn(args: readonly string[]): BackupArguments {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * How a program that wants a copy of a database asks the process that holds it, which lets nobody else in: by an empty
@@ -27,4 +29,23 @@ export function readName(name: string): { readonly id: string; readonly state: C
   const [id = ''] = name.split('.');
   const state = copyStates.find((one) => name === nameOf(id, one));
   return state === undefined || !/^[0-9a-f]{12}$/.test(id) ? undefined : { id, state };
+}
+
+/** Whether a file of the folder is of a request, or what SQLite keeps beside a copy: all else is somebody's own. */
+export function isOfRequest(name: string): boolean {
+  return readName(name.replace(/-(?:wal|shm|journal)$/, '')) !== undefined;
+}
+
+/** What lies in the folder: nothing where there is none, or something else in its place. */
+export function namesInExchange(exchange: string): readonly string[] {
+  return lstatSync(exchange, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(exchange) : [];
+}
+
+/** Takes away what is left of requests, of this one or of all; the folder goes with the last file in it. */
+export function clearRequests(exchange: string, id = ''): void {
+  const names = namesInExchange(exchange);
+  const own = names.filter((name) => isOfRequest(name) && name.startsWith(id));
+  for (const name of own) rmSync(join(exchange, name), { force: true });
+  const isFolder = lstatSync(exchange, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder && own.length === names.length) rmdirSync(exchange);
 }

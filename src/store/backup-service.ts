@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
-import { type CopyState, exchangeOf, nameOf, readName } from './backup-exchange.ts';
+import { type CopyState, clearRequests, exchangeOf, isOfRequest, nameOf, readName } from './backup-exchange.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
 
 // In pages of 4 kB. While a step runs, statements wait: some 0.3 milliseconds.
@@ -28,7 +28,7 @@ export class BackupService {
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
     this.#exchange = exchangeOf(path);
-    rmSync(this.#exchange, { recursive: true, force: true });
+    clearRequests(this.#exchange);
   }
 
   /** Begins what is asked for, one at a time. To be called now and then. */
@@ -37,7 +37,7 @@ export class BackupService {
     for (const name of requestsIn(this.#exchange)) {
       const request = readName(name);
       if (request?.state === 'wanted') this.#underWay ??= this.#serve(request.id).finally(() => this.#end());
-      else forgetUncalledFor(join(this.#exchange, name));
+      else if (isOfRequest(name)) forgetUncalledFor(join(this.#exchange, name));
     }
   }
 

@@ -5,6 +5,7 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  existsSync,
   fsyncSync,
   linkSync,
   openSync,
@@ -81,7 +82,10 @@ export const durableFiles: DurableFiles = {
     }
   },
   rename: renameSync,
-  remove: (path) => rmSync(path, { force: true }),
+  // What is too long to be the name of a file is none: to try would hide why the file was never made.
+  remove(path) {
+    if (existsSync(path)) rmSync(path, { force: true });
+  },
   flush: flushPath,
   flushFolderOf: (path) => flushPath(dirname(path)),
 };

@@ -1,20 +1,18 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import { Failure, isFailure } from '../base/failure.ts';
-import { type CopyState, exchangeOf, nameOf, newCopyId, readName } from './backup-exchange.ts';
-import { realPathOf } from './database-files.ts';
+import {
+  type CopyState,
+  clearRequests,
+  exchangeOf,
+  nameOf,
+  namesInExchange,
+  newCopyId,
+  readName,
+} from './backup-exchange.ts';
+import { filesBeside, realPathOf } from './database-files.ts';
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type FinishOptions, finishCopy } from './finish-copy.ts';
 import { makeFolderOf } from './make-folder.ts';
@@ -68,8 +66,7 @@ export async function takeBackup({
 }: BackupOptions): Promise<BackupReport> {
   if (!existsSync(path))
     throw refusedCopy(`${path} isn't there: there is nothing to back up. Set DATABASE_PATH to the bot's.`);
-  if (realPathOf(path) === realPathOf(to)) throw refusedCopy(`${to} is the database itself. Choose another file.`);
-  if (!replace) refuseWhereThereIs(to);
+  refuseTarget(to, path, replace);
   const madeFolder = await makeFolderUnlessThere(to);
   const part = newPartOf(to);
   try {
@@ -102,6 +99,18 @@ async function makeFolderUnlessThere(to: string): Promise<string | undefined> {
   }
 }
 
+/** What the database needs beside it, a running bot would miss, or take away as its own. */
+function refuseTarget(to: string, path: string, replace: boolean): void {
+  const target = realPathOf(to);
+  const [database, exchange] = [realPathOf(path), exchangeOf(realPathOf(path))];
+  if (target === database) throw refusedCopy(`${to} is the database itself. Choose another file.`);
+  if ([...filesBeside(database), exchange].includes(target) || dirname(target) === exchange)
+    throw refusedCopy(`${to} can't be the backup: ${path} needs that name for itself. Choose another file.`);
+  if (!replace) refuseWhereThereIs(to);
+  else if (existsSync(to) && !statSync(to).isFile())
+    throw refusedCopy(`${to} is no file that a backup could replace. Choose another one.`);
+}
+
 function refuseWhereThereIs(to: string): void {
   if (existsSync(to)) throw refusedCopy(`${to} exists. Choose another file, or replace it with --force.`);
 }
@@ -131,7 +140,7 @@ async function copyTo(part: string, { path, clock, signal, files }: CopyOptions)
       await clock.sleep(pollMs, signal);
     }
   } finally {
-    clearRequest(exchange, id);
+    clearRequests(exchange, id);
   }
 }
 
@@ -154,12 +163,16 @@ async function copiedHere(path: string, part: string, files: DurableFiles): Prom
 }
 
 function isUnderWay(exchange: string, id: string): boolean {
-  return existsSync(exchange) && readdirSync(exchange).some((name) => readName(name)?.id === id);
+  return namesInExchange(exchange).some((name) => readName(name)?.id === id);
 }
 
 /** Whoever owns the database must be able to work in the folder, also where an administrator asks. */
 function askFor(wanted: string, path: string): void {
   const exchange = dirname(wanted);
+  if (existsSync(exchange) && !statSync(exchange).isDirectory())
+    throw refusedCopy(
+      `${exchange} is in the way: a bot that runs is asked for copies in a folder of that name. Move it.`,
+    );
   mkdirSync(exchange, { recursive: true, mode: 0o700 });
   giveToOwnerOf(path, exchange);
   writeFileSync(wanted, '', { mode: 0o600 });
@@ -176,16 +189,6 @@ function moveAcross(from: string, to: string, files: DurableFiles): void {
 
 function isOfAnotherDisk(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EXDEV';
-}
-
-/** The folder goes with the last request in it. */
-function clearRequest(exchange: string, id: string): void {
-  if (!existsSync(exchange)) return;
-  const names = readdirSync(exchange);
-  // What SQLite keeps beside a copy under way is of it.
-  const own = names.filter((name) => name.startsWith(id));
-  for (const name of own) rmSync(join(exchange, name), { force: true });
-  if (own.length === names.length) rmdirSync(exchange);
 }
 
 /** A disk that is full would be felt by everybody who talks with the bot. */

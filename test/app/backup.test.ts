@@ -39,3 +39,16 @@ test('a home folder that the shell left as it is, is no folder of that name', as
 
   expect({ exitCode, said }).toEqual({ exitCode: 64, said: expect.stringMatching(/^--to must be written out: .*~/) });
 });
+
+test.each([255, 300])('a name of %d letters, with which no file can be made, is refused in words', async (letters) => {
+  const { path, store } = await sqliteStore();
+  await store.close();
+  const to = join(temporaryFolder(), 'x'.repeat(letters));
+
+  const { exitCode, said } = await runCommand('backup', ['--to', to], { DATABASE_PATH: path });
+
+  expect({ exitCode, said }).toEqual({
+    exitCode: 1,
+    said: expect.stringMatching(new RegExp(`^${to}: .*name too long`)),
+  });
+});
