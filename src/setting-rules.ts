@@ -32,7 +32,9 @@ export const proxy = z
     error: "must be a proxy's http or https address, such as http://proxy:3128",
     abort: true,
   })
-  .refine(isDecodable, 'holds a % that begins no escape: write % as %25');
+  .refine(isDecodable, 'holds a % that begins no escape: write % as %25')
+  // Node takes no such address, and says so in words that name nothing.
+  .refine(isOrigin, 'must hold no path, no query and no fragment: it ends with the port');
 
 // The password is decoded later.
 function isDecodable(text: string): boolean {
@@ -42,6 +44,11 @@ function isDecodable(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isOrigin(text: string): boolean {
+  const { pathname, search, hash } = new URL(text);
+  return pathname === '/' && search === '' && hash === '';
 }
 
 /** What goes into a header: another character there fails each request, as if nobody were there. */

@@ -154,6 +154,9 @@ describe('the configuration', () => {
     ['HTTPS_PROXY', 'proxy:3128'],
     ['HTTP_PROXY', 'socks5://proxy:1080'],
     ['HTTPS_PROXY', 'http://ada:100%word@proxy.test:3128'],
+    ['HTTP_PROXY', 'http://proxy.test:3128/path'],
+    ['HTTPS_PROXY', 'http://proxy.test:3128?for=letta'],
+    ['HTTPS_PROXY', 'http://proxy.test:3128#letta'],
     ['CRISIS_HELP_EN', 'x'.repeat(301)],
     ['CRISIS_HELP_IT', 'Chiama\nqualcuno'],
   ])('refuses %s=%s and names it', (name, value) => {
