@@ -1,6 +1,7 @@
 import { isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import { beginAnewWith } from '../pair/conversation.ts';
+import { mayStillBeAnswered } from './outage.ts';
 import { failsAgainAndAgain } from './repeated-failure.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { type UserRecord, withPersonal } from './user-record.ts';
@@ -49,4 +50,21 @@ export async function resetConversation(user: UserId, record: UserRecord, parts:
   const begun = { beginsAnew: false, failing: null, startersTold: null };
   await parts.users.update(user, (current) => current && withPersonal(current, begun));
   parts.log.info({ userId: user, agent, after: record.personal.failing?.kind }, 'conversation begun anew');
+}
+
+/** Begins a conversation anew in which nothing waits to be answered, once Letta is there. */
+export async function resetUnlessAway(
+  user: UserId,
+  record: UserRecord,
+  parts: TurnParts,
+  signal: AbortSignal,
+): Promise<'done' | 'waits'> {
+  if (parts.outage.isOn) return 'waits';
+  try {
+    await parts.outage.watch(user, () => resetConversation(user, record, parts), 'shows-nothing');
+    return 'done';
+  } catch (error) {
+    if (!mayStillBeAnswered(error) || !(await parts.outage.isKnownToBeOn(signal))) throw error;
+    return 'waits';
+  }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
-import { unlessLate } from '../base/deadline.ts';
-import { errorMessage, isFailure, isServerUnavailable } from '../base/failure.ts';
-import type { MessageId } from '../base/ids.ts';
+import { unlessAborted, unlessLate } from '../base/deadline.ts';
+import { errorMessage, type Failure, isFailure, isServerUnavailable } from '../base/failure.ts';
+import type { MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 
 type Request = { caught: boolean };
@@ -30,7 +30,7 @@ export class Outage {
   readonly #underWay = new Set<Request>();
   readonly #closing = new AbortController();
   /** The turns that the server failed since it last answered. */
-  readonly #failed = new Set<MessageId>();
+  readonly #failed = new Set<MessageId | UserId>();
   /** By our clock. */
   #refusedAt: number | undefined;
   #onProbation = false;
@@ -70,10 +70,11 @@ export class Outage {
   /**
    * Makes a request and learns from how it ends.
    *
+   * @param turn which one it is for; whom, where it is for none
    * @param success whether an outcome without failure shows that the server is there
    */
   async watch<Result>(
-    turn: MessageId,
+    turn: MessageId | UserId,
     ask: () => Promise<Result>,
     success: 'shows-the-server' | 'shows-nothing' = 'shows-the-server',
   ): Promise<Result> {
@@ -96,6 +97,12 @@ export class Outage {
   /** Resolves once it is known whether the server is away, where a failure or a silence has raised the question. */
   async examined(): Promise<void> {
     await this.#examination;
+  }
+
+  /** Whoever is the first to meet a server that has just gone away is treated like all who come after. */
+  async isKnownToBeOn(signal: AbortSignal): Promise<boolean> {
+    await unlessAborted(signal, () => this.examined());
+    return this.#isOn;
   }
 
   close(): void {
@@ -126,7 +133,7 @@ export class Outage {
     if (this.#isOn) this.#end();
   }
 
-  #noteFailure(turn: MessageId, error: unknown): void {
+  #noteFailure(turn: MessageId | UserId, error: unknown): void {
     if (isFailure(error, 'letta-unreachable') && error.arrived === 'no') this.#refusedAt = this.#parts.clock.now();
     if (isServerUnavailable(error)) this.#failed.add(turn);
     else if (!isFailure(error, 'letta-broken')) return;
@@ -188,4 +195,10 @@ export class Outage {
     this.#isOn = false;
     this.#parts.log.info({}, 'Letta is back');
   }
+}
+
+/** What the server itself had to do with: a turn that was sent is looked up before anything of it is sent again. */
+export function mayStillBeAnswered(error: unknown): error is Failure {
+  if (!isFailure(error) || error.arrived === 'yes') return false;
+  return isServerUnavailable(error) || error.kind === 'letta-broken';
 }

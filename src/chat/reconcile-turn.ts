@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { arrivalMs, unlessAborted } from '../base/deadline.ts';
+import { arrivalMs } from '../base/deadline.ts';
 import { type Failure, isFailure, isServerUnavailable } from '../base/failure.ts';
 import type { AgentId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
@@ -19,7 +19,7 @@ export type ReconcileParts = {
   readonly conversation: Conversation;
   readonly clock: Clock;
   readonly log: Log;
-  readonly outage: Pick<Outage, 'isOn' | 'watch' | 'examined' | 'wasRefusedSince'>;
+  readonly outage: Pick<Outage, 'watch' | 'isKnownToBeOn' | 'wasRefusedSince'>;
 };
 
 /** A run's start is told by the server's clock, the send by ours. */
@@ -77,8 +77,7 @@ export async function lookWithPatience<Known extends { readonly kind: string }>(
     if (!isNotKnownYet(found)) return found;
 
     if (found.kind === 'out-of-reach') {
-      await unlessAborted(signal, () => outage.examined());
-      if (outage.isOn) return { kind: 'server-away' };
+      if (await outage.isKnownToBeOn(signal)) return { kind: 'server-away' };
     }
     const now = clock.elapsed();
     if (found.kind === 'still-running') heardAt = now;

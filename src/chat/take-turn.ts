@@ -1,5 +1,4 @@
-import { unlessAborted } from '../base/deadline.ts';
-import { Failure, type FailureKind, isFailure, isServerUnavailable } from '../base/failure.ts';
+import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import { CallsUsedUp } from '../pair/model-calls.ts';
 import { type Pause, pauseInForce } from '../pair/pauses.ts';
@@ -8,9 +7,10 @@ import { keepTyping } from './announcer.ts';
 import { withAnswer, wordAnswer } from './answer-reader.ts';
 import { AnswerShow, type TypingSwitch } from './answer-show.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
-import { resetConversation } from './begin-anew.ts';
+import { resetConversation, resetUnlessAway } from './begin-anew.ts';
 import { type Delivery, deliverTurn, type NextPage } from './deliver-turn.ts';
 import { chatPauseOf, endPaused, endWithoutCalls, tellOfUnread } from './end-unsent.ts';
+import { mayStillBeAnswered } from './outage.ts';
 import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
@@ -44,10 +44,11 @@ export async function takeTurn(
   const pause = chatPauseOf(record, parts);
   const turn = firstTurn(record);
   if (turn === undefined) {
-    if (record?.personal.beginsAnew) await resetConversation(user, record, parts);
+    const begun = record?.personal.beginsAnew ? await resetUnlessAway(user, record, parts, signal) : 'done';
     const lost = record?.personal.lost[0];
     leaveSlot();
-    return lost === undefined && pause !== undefined ? 'paused' : await tellOfLost(user, lost, parts, signal);
+    const told = lost === undefined && pause !== undefined ? 'paused' : await tellOfLost(user, lost, parts, signal);
+    return begun === 'waits' ? 'later' : told;
   }
   const typing = typingSwitch(turn, parts);
   const show = new AnswerShow(user, turn, typing, parts);
@@ -106,7 +107,8 @@ async function obtainAnswer(
 ): Promise<AnsweredTurn | 'waits' | undefined> {
   const startedAt = parts.clock.elapsed();
   try {
-    if (turn.state === 'accepted' && record?.personal.beginsAnew) await resetConversation(user, record, parts);
+    if (turn.state === 'accepted' && record?.personal.beginsAnew)
+      await parts.outage.watch(turn.id, () => resetConversation(user, record, parts), 'shows-nothing');
     const ask =
       turn.state === 'accepted'
         ? askPrimary(user, turn, show, parts, signal)
@@ -130,18 +132,9 @@ async function obtainAnswer(
 
 /** Whether a turn that failed is taken up again, as the server is away. */
 async function isToWait(user: UserId, error: unknown, parts: TurnParts, signal: AbortSignal): Promise<boolean> {
-  if (!mayStillBeAnswered(error)) return false;
-  // Whoever is the first to meet a server that has just gone away is treated like all who come after.
-  await unlessAborted(signal, () => parts.outage.examined());
-  if (!parts.outage.isOn) return false;
+  if (!mayStillBeAnswered(error) || !(await parts.outage.isKnownToBeOn(signal))) return false;
   if (error.arrived === 'no') await parts.users.update(user, noteNotArrived);
   return true;
-}
-
-/** What the server itself had to do with: a turn that was sent is looked up before anything of it is sent again. */
-function mayStillBeAnswered(error: unknown): error is Failure {
-  if (!isFailure(error) || error.arrived === 'yes') return false;
-  return isServerUnavailable(error) || error.kind === 'letta-broken';
 }
 
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */

@@ -185,7 +185,7 @@ describe('beginning anew', () => {
     await failWith('letta-busy', 'letta-busy', 'letta-busy');
     world.conversation.setDown(true);
     await flow.beginAnew(ada);
-    await world.clock.until('it was tried', () => world.sentences().includes('turn broke off, it stays open'));
+    await world.clock.until('it was tried', () => world.sentences().includes('Letta is away, turns wait'));
     expect(await failing()).toMatchObject({ kind: 'letta-busy' });
     await flow.close(AbortSignal.abort());
     world.conversation.setDown(false);
@@ -196,15 +196,31 @@ describe('beginning anew', () => {
     expect(letta().slice(-2)).toEqual(['cancel', 'reset']);
   });
 
-  test('that Letta does not take yet is told to who writes on, and done later', async () => {
+  test('waits while Letta is away, and makes no noise in the log meanwhile', async () => {
+    await failWith('letta-busy', 'letta-busy', 'letta-busy');
+    const before = world.log.lines.length;
+    world.conversation.setDown(true);
+    await flow.beginAnew(ada);
+    await world.clock.pass(120_000);
+    const lines = world.log.lines.slice(before).filter(({ level }) => level === 'error');
+    world.conversation.setDown(false);
+    await world.clock.until('it is done', async () => (await failing()) === null);
+
+    expect(lines.map(({ sentence }) => sentence)).toEqual(['Letta is away, turns wait']);
+    expect(letta().slice(-2)).toEqual(['cancel', 'reset']);
+  });
+
+  test('keeps nobody from being answered once Letta is back who writes on while that is away', async () => {
     await failWith('letta-busy', 'letta-busy', 'letta-busy');
     world.conversation.setDown(true);
     await flow.beginAnew(ada);
-    await say('are you there?');
-    expect(world.texts().at(-1)).toBe(english.chat.failures['letta-unreachable']);
+    await flow.receive(world.said('are you there?'));
+    await world.clock.pass(60_000);
+    const meanwhile = world.texts().at(-1);
     world.conversation.setDown(false);
-    await say('now?');
+    await world.settled();
 
+    expect(meanwhile).toBe(english.chat.willAnswerLater);
     expect(letta().slice(-3)).toEqual(['cancel', 'reset', 'send']);
     expect(world.texts().at(-1)).toMatch(/^answer/);
   });
