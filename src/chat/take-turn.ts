@@ -14,7 +14,7 @@ import { mayStillBeAnswered } from './outage.ts';
 import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
-import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn } from './turn.ts';
+import type { AcceptedTurn, Acquaintance, AnsweredTurn, SentTurn, Turn } from './turn.ts';
 import {
   advanceTurn,
   answeredTurnIn,
@@ -147,8 +147,9 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
     if (current === undefined) return current;
     const { unposted } = current.personal;
     const pause = untoldPauseOf(current, parts);
-    const remarks = [...worded.remarks, ...remarksFor(turn, current, pause)];
-    const answered = withAnswer(turn, worded, remarks, parts.clock.now());
+    const acquaintance = acquaintanceOf(current, turn);
+    const remarks = [...worded.remarks, ...remarksFor(turn, current, pause, acquaintance)];
+    const answered = { ...withAnswer(turn, worded, remarks, parts.clock.now()), acquaintance };
     const told =
       pause === undefined ? current : { ...current, pausesTold: { ...current.pausesTold, sleep: pause.since } };
     return answerTurn(told, turn, unposted === 0 ? answered : { ...answered, unposted });
@@ -158,7 +159,12 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
 }
 
 /** What is to be said below an answer of everything but the answer itself. */
-function remarksFor(turn: SentTurn, record: UserRecord, pause: Pause | undefined): readonly string[] {
+function remarksFor(
+  turn: SentTurn,
+  record: UserRecord,
+  pause: Pause | undefined,
+  acquaintance: Acquaintance | undefined,
+): readonly string[] {
   const { chat } = textsIn(turn.locale);
   const { unposted } = record.personal;
   return [
@@ -166,15 +172,14 @@ function remarksFor(turn: SentTurn, record: UserRecord, pause: Pause | undefined
     turn.begunAnew === true ? chat.begunAnew : undefined,
     pause === undefined ? undefined : chat.sleepPaused(pause.reason),
     unposted === 0 ? undefined : chat.unposted(unposted),
-    acquaintanceOf(record, turn),
+    acquaintance && { 'first-contact': chat.firstContact, 'conversation-lost': chat.conversationWasLost }[acquaintance],
   ].filter((remark) => remark !== undefined);
 }
 
-/** What is to be said once to somebody whom she meets for the first time, or anew. */
-function acquaintanceOf({ personal }: UserRecord, { locale, memoryLost }: SentTurn): string | undefined {
-  const { chat } = textsIn(locale);
-  if (memoryLost === true) return chat.conversationWasLost;
-  return personal.answered === 0 ? chat.firstContact : undefined;
+/** What is to be said once to somebody whom she meets for the first time, or anew, or who has seen nothing of it yet. */
+function acquaintanceOf({ personal }: UserRecord, { memoryLost }: SentTurn): Acquaintance | undefined {
+  if (memoryLost === true) return 'conversation-lost';
+  return personal.answered === 0 ? 'first-contact' : (personal.acquaintance ?? undefined);
 }
 
 /** A pause of sleep-time of which the person was not told yet. */

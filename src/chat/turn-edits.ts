@@ -126,7 +126,7 @@ export function answerTurn(record: UserRecord, sent: SentTurn, answered: Answere
   const isStarterTold = sent.messages.some(({ brought }) => brought.some(({ kind }) => kind === 'starter'));
   const advanced = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
   const counted = countAnswered(advanced, amountOf(sent.messages), answered.answeredAt);
-  return withPersonal(counted, { failing: null, unposted: 0 });
+  return withPersonal(counted, { failing: null, unposted: 0, acquaintance: null });
 }
 
 /** How much a person said in messages that were answered. UTF-16 units. */
@@ -168,10 +168,11 @@ export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   if (running?.id !== turn.id) return record;
   const closed = notePosted(withTurns(record, waiting), turn);
   if (turn.state !== 'answered' || turn.kind !== 'answer' || wasSeen(turn)) return closed;
-  const { unseen, unposted } = closed.personal;
+  const { unseen, unposted, acquaintance } = closed.personal;
   return withPersonal(closed, {
     unseen: [...unseen, ...turnEnds(turn)].slice(-unseenAtMost),
     unposted: unposted + (turn.unposted ?? 0),
+    acquaintance: turn.acquaintance ?? acquaintance,
   });
 }
 

@@ -70,6 +70,11 @@ const sentTurn = z.object({
   shown: shownSchema.optional(),
 });
 
+/** What is said once, below an answer: who she is, or that what was said before is lost to her. */
+export const acquaintanceSchema = z.enum(['first-contact', 'conversation-lost']);
+
+export type Acquaintance = z.infer<typeof acquaintanceSchema>;
+
 /** Answered, or ended by a notice: what is left is to post it. */
 const answeredTurn = z.object({
   ...turnFields,
@@ -100,6 +105,8 @@ const answeredTurn = z.object({
   file: z.string().optional(),
   /** How many answers that could be posted nowhere it tells of. */
   unposted: z.number().int().positive().optional(),
+  /** Which of these it says. */
+  acquaintance: acquaintanceSchema.optional(),
   /** Stands below the answer, should its file be refused. */
   remarks: z.array(z.string()).optional(),
   /** Milliseconds since the epoch. */

@@ -8,7 +8,7 @@ import { callsOfDaySchema } from '../pair/model-calls.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { noPauses, pausesSchema } from '../pair/pauses.ts';
 import { handledFields } from './handled-messages.ts';
-import { channelIdSchema, messageIdSchema, turnFields, turnSchema } from './turn.ts';
+import { acquaintanceSchema, channelIdSchema, messageIdSchema, turnFields, turnSchema } from './turn.ts';
 
 export const lostAtMost = 10;
 export const unseenAtMost = 100;
@@ -80,6 +80,8 @@ const primarySchema = z.object({
   posted: z.string().default(''),
   /** Answers that could be posted nowhere, and of which the next answer says so. */
   unposted: z.number().int().nonnegative().default(0),
+  /** What such an answer said of it once: the next one says it again. */
+  acquaintance: acquaintanceSchema.nullable().default(null),
   /** The threads whose first message this agent was told, oldest first. */
   startersTold: z
     .object({
@@ -176,6 +178,7 @@ export function newUser(now: number): UserRecord {
       unseen: [],
       posted: '',
       unposted: 0,
+      acquaintance: null,
       startersTold: null,
       recall: { lately: [], turns: 0, lines: 0 },
       foundLater: [],

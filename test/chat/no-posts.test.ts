@@ -1,6 +1,7 @@
 /** Turns while Discord takes no posts. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
+import { english } from '../../src/texts/en.ts';
 import {
   ada,
   bob,
@@ -104,4 +105,37 @@ describe('when Discord takes no posts', () => {
       expect(world.outbox.searches).toEqual([]);
     },
   );
+});
+
+describe('what the first answer says of her', () => {
+  const { firstContact } = english.chat;
+
+  test.each(['forbidden', 'gone'] as const)(
+    'is said by the next one where the first can be posted nowhere (%s)',
+    async (because) => {
+      world.outbox.closedChannels.set(dm.channel, because);
+      await flow.receive(world.said('hello'));
+      await world.settled();
+      world.outbox.closedChannels.clear();
+      await flow.receive(world.said('hello again'));
+      await world.settled();
+      await flow.receive(world.said('and again'));
+      await world.settled();
+
+      expect(world.texts().map((text) => text.includes(firstContact))).toEqual([true, false]);
+    },
+  );
+
+  test('is said by the next one where the first was lost, and told of', async () => {
+    world.outbox.closedChannels.set(dm.channel, 'unavailable');
+    await flow.receive(world.said('hello'));
+    await world.clock.until('an answer that waits', async () => (await world.turnsOf(ada))[0]?.state === 'answered');
+    await world.clock.pass(20 * 60_000);
+    world.outbox.closedChannels.clear();
+    await world.clock.until('a notice', () => world.texts().length === 1);
+    await flow.receive(world.said('and again'));
+    await world.settled();
+
+    expect(world.texts().map((text) => text.includes(firstContact))).toEqual([false, true]);
+  });
 });
