@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBlank } from './base/text.ts';
 import { toTimeZone } from './base/time-zones.ts';
 
 /** What the values of settings may be, each in a sentence that follows the setting's name. */
@@ -51,10 +52,13 @@ function isOrigin(text: string): boolean {
   return pathname === '/' && search === '' && hash === '';
 }
 
-/** What goes into a header: another character there fails each request, as if nobody were there. */
+// A request's head has 8,192 bytes at most at our status, and at many a server. The longest keys have some 2,000.
+const longestKey = 4_000;
+/** What goes into a header: another character there, or too many, fail each request, as if nobody were there. */
 export const headerKey = z
   .string()
-  .regex(/^[!-~]+$/, 'may hold Latin letters, digits and signs only, no spaces and no line breaks');
+  .regex(/^[!-~]+$/, 'may hold Latin letters, digits and signs only, no spaces and no line breaks')
+  .max(longestKey, `may have at most ${longestKey} characters`);
 /** Without a port. */
 export const hostName = z
   .string()
@@ -74,8 +78,10 @@ export const botToken = z
     'may hold Latin letters, digits, dots, underscores and hyphens only: copy it from the portal again',
   );
 export const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle such as provider/model');
+// Letta takes no signs that only go with a letter: an é of two becomes one of one.
 export const agentNameRule = z
   .string()
+  .normalize('NFC')
   .regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
 
 export const versionRule = z
@@ -102,5 +108,6 @@ const longestCrisisHelp = 300;
 export const crisisHelp = z
   .string()
   .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be a single line')
+  .refine((text) => !isBlank(text), 'must be words that can be seen')
   // Counted as Letta counts it: it stands in a memory block.
   .refine((text) => [...text].length <= longestCrisisHelp, `may have at most ${longestCrisisHelp} characters`);

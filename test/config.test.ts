@@ -159,6 +159,9 @@ describe('the configuration', () => {
     ['HTTPS_PROXY', 'http://proxy.test:3128#letta'],
     ['CRISIS_HELP_EN', 'x'.repeat(301)],
     ['CRISIS_HELP_IT', 'Chiama\nqualcuno'],
+    ['CRISIS_HELP_EN', '\u200b\u2800'],
+    ['STATUS_TOKEN', 'x'.repeat(8_000)],
+    ['LETTA_API_KEY', 'x'.repeat(8_000)],
   ])('refuses %s=%s and names it', (name, value) => {
     const problems = problemsOf({ DISCORD_TOKEN: token, [name]: value });
 
@@ -189,6 +192,10 @@ describe('the configuration', () => {
     expect(problemsOf({ DISCORD_TOKEN: token, STATUS_PORT: '9090' })).toEqual([
       expect.stringMatching(/^STATUS_TOKEN is missing: .*16 characters/),
     ]);
+  });
+
+  test('takes a name with its accents apart as one with them on their letters: Letta takes no other', () => {
+    expect(readConfig({ DISCORD_TOKEN: token, AGENT_NAME: 'Zoe\u0301' }).AGENT_NAME).toBe('Zo\u00e9');
   });
 
   test('knows its secrets', () => {

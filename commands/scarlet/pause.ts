@@ -1,5 +1,5 @@
 import type { PauseServices, Whom } from '../../src/admin/pauses.ts';
-import { oneLine } from '../../src/base/text.ts';
+import { isBlank, oneLine } from '../../src/base/text.ts';
 import { type Pausable, pausables } from '../../src/pair/pauses.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import type { CommandOption, Invocation } from '../command.ts';
@@ -39,7 +39,7 @@ export const pause: AdminSubcommand<PauseCommandServices> = {
     const whom = whomIn(invocation);
     if (whom === undefined) return { text: whomMissing };
     const reason = oneLine(String(options['reason'] ?? ''));
-    if (reason === '') return { text: words.reasonMissing };
+    if (isBlank(reason)) return { text: words.reasonMissing };
     const outcome = await pauses.pause(pausableIn(invocation), whom, reason);
     if (outcome === 'unknown-person') return { text: unknownPerson(shownWhom(whom, texts)) };
     return { text: words[pausableIn(invocation)](shownWhom(whom, texts), reason) };

@@ -60,6 +60,8 @@ test('a pause of the chat is told of once and why; what comes meanwhile is not s
   await start({ SLEEP_ENABLED: 'false' });
   await ask('Hello.');
 
+  // A reason that nobody sees is none.
+  expect(await order('pause', { what: 'chat', reason: '\u200b', everyone: true })).toBe(scarlet.pause.reasonMissing);
   expect(await order('pause', { what: 'chat', reason, everyone: true })).toBe(
     scarlet.pause.chat(scarlet.everyone, reason),
   );

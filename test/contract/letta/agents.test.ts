@@ -107,6 +107,8 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
 
     expect(bad.status).toBe(500);
     expect(bad.body).toContain('contains invalid characters');
+    // Neither are signs that go with a letter.
+    expect((await refusalOf(bench.makeAgent({ name: 'Zoe\u0308' }))).status).toBe(500);
     expect(good.name).toBe("Zoë O'Neil-日本_7");
   });
 

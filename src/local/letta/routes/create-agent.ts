@@ -61,7 +61,8 @@ function toRow(world: LettaWorld, given: NewAgent, tools: string[], handle: stri
 }
 
 function refuseBadName(name: string): void {
-  if (/^[\p{L}\p{N}\p{M}_ '-]*$/u.test(name)) return;
+  // What Python calls \w: no signs that go with a letter, and so few names in Hindi or Thai.
+  if (/^[\p{L}\p{N}_ '-]*$/u.test(name)) return;
   throw refuse(
     500,
     `Export failed: Agent name '${name}' contains invalid characters. Only letters (any language), digits, spaces, hyphens, underscores, and apostrophes are allowed.`,
