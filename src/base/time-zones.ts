@@ -42,9 +42,10 @@ export function toTimeZone(name: string): TimeZone | undefined {
   }
 }
 
+/** Places begin with a capital, also countries that stand alone; `US` and what is no word, such as `EST5EDT`, has only such. */
 function withCapitals(plain: string): string {
-  return plain.includes('/')
-    ? plain.replace(/(?<=^|[/_-])[a-z]/g, (letter) => letter.toUpperCase())
+  return /\/|^[a-z]{4,}$/.test(plain)
+    ? plain.replace(/^us(?=\/)|(?<=^|[/_-])[a-z]/g, (letters) => letters.toUpperCase())
     : plain.toUpperCase();
 }
 

@@ -9,6 +9,9 @@ test.each([
   ['utc', 'UTC'],
   // Understood by its newer name, although it is listed by its older one.
   ['europe/kyiv', 'Europe/Kyiv'],
+  ['us/pacific', 'US/Pacific'],
+  ['japan', 'Japan'],
+  ['est5edt', 'EST5EDT'],
   ['asia/kolkata', 'Asia/Kolkata'],
 ])('%j is the zone %s', (name, zone) => {
   expect(toTimeZone(name)).toBe(zone);
