@@ -126,6 +126,10 @@ async function writeMerged(
   const block = blocks.find((one) => one.label === label);
   // A plan may know of a block that nobody has any more: one of a profile that was given up.
   if (block === undefined) return added.map((text) => ({ label, text, because: 'no-room' }));
+  if (wasWritten(block, mark)) {
+    const absent = linesOnlyIn(ours, [base, block.value]);
+    return absent.map((text) => ({ label, text, because: 'block-rewritten' }));
+  }
 
   const merge = mergeWithin({
     base,
@@ -143,6 +147,19 @@ async function writeMerged(
     ...rewritten.map((text) => ({ label, text, because: 'block-rewritten' as const })),
     ...crowdedOut.map((text) => ({ label, text, because: 'no-room' as const })),
   ];
+}
+
+/**
+ * Whether this plan was written to the block before, or one that came later, of which a database that was put back knows
+ * nothing: what is not there any more was taken out since. One that was emptied was lost, and is made anew.
+ */
+function wasWritten({ mark: standing = 0, value }: Block, mark = Number.POSITIVE_INFINITY): boolean {
+  return standing >= mark && value.trim() !== '';
+}
+
+function linesOnlyIn(value: string, others: readonly string[]): readonly string[] {
+  const elsewhere = new Set(others.flatMap((other) => other.split('\n')));
+  return value.split('\n').filter((line) => !elsewhere.has(line));
 }
 
 /** The mark of a lost cycle stays until a plan is made that takes in what it wrote. */

@@ -189,6 +189,32 @@ test('a cycle that was put back half done hides none that came after it', async 
   expect(await linesOf(world)).toContainEqual(['Likes soup', 'found', 0]);
 });
 
+test('a cycle that was put back half done brings nothing back that a later one has let go', async () => {
+  const world = await openSleepWorld();
+  const before = world.start();
+  await consolidated(world, before, 'tea');
+  await world.clock.pass(minute);
+  let putBack = async () => {};
+  world.letta.before = async ({ name, label }) => {
+    if (name === 'write' && label === 'human') putBack = await backUp(world);
+  };
+  await consolidated(world, before, 'chess');
+  world.letta.before = () => {};
+  await world.clock.pass(minute);
+  await world.say(before, 'I no longer like chess.');
+  await consolidated(world, before);
+  const chessGone = world.blockOf('human');
+  before.kill();
+  await putBack();
+
+  const bot = world.start();
+  await bot.engine.consolidate(ada);
+  await world.clock.quiet();
+
+  expect(chessGone).not.toContain('chess');
+  expect(world.blockOf('human')).not.toContain('chess');
+});
+
 test('a line that another hand writes after a lost cycle is theirs, also where the clock was set back meanwhile', async () => {
   const world = await restored('known');
   // The clock has been set back: what was lost was written later than now.
