@@ -3,7 +3,8 @@
 import type { UserId } from '../src/base/ids.ts';
 import { beginningOf } from '../src/base/text.ts';
 import type { NativeReport } from '../src/sleep/report/sleep-reports.ts';
-import type { Texts, Whose } from '../src/texts/texts.ts';
+import type { Whose } from '../src/texts/status-texts.ts';
+import type { Texts } from '../src/texts/texts.ts';
 
 const cells = 10;
 

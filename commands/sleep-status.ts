@@ -8,7 +8,8 @@ import type {
   SleepReport,
   SleepServices,
 } from '../src/sleep/report/sleep-reports.ts';
-import type { Texts, Whose } from '../src/texts/texts.ts';
+import type { Whose } from '../src/texts/status-texts.ts';
+import type { Texts } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
 import { blockName, escapedName, fitting, moment, overdueText, progress, runText, sparkline } from './drawing.ts';
 import type { StrangerServices } from './strangers.ts';

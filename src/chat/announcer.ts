@@ -5,8 +5,8 @@ import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { createTimers } from '../base/timers.ts';
+import type { ChatTexts } from '../texts/chat-texts.ts';
 import { textsIn } from '../texts/languages.ts';
-import type { Texts } from '../texts/texts.ts';
 import type { Place } from '../wording/message.ts';
 import { localeOf } from './admission.ts';
 import type { Verdict } from './gate.ts';
@@ -85,7 +85,7 @@ export function createAnnouncer({ users, outbox, beganAt, clock, log }: Announce
     if (posted.kind === 'failed') log.warn({ message, because: posted.because }, 'notice could not be posted');
   }
 
-  async function textsFor(message: IncomingMessage): Promise<Texts['chat']> {
+  async function textsFor(message: IncomingMessage): Promise<ChatTexts> {
     // Whatever is wrong with the record is said where it matters.
     const record = await users.read(message.author.id).catch(() => undefined);
     return textsIn(localeOf(record, message)).chat;

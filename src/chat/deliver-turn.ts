@@ -1,7 +1,7 @@
 import { unlessAborted } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
+import { notReadSign } from '../texts/chat-texts.ts';
 import { type Locale, textsIn } from '../texts/languages.ts';
-import { notReadSign } from '../texts/texts.ts';
 import type { AnswerShow } from './answer-show.ts';
 import { mayDo } from './incoming.ts';
 import { type Page, type Posted, type PostedAs, type PostFailure, writeNonce } from './outbox.ts';

@@ -1,4 +1,5 @@
 import { toPlainText, withoutLinks } from '../base/plain-text.ts';
+import type { ChatTexts } from '../texts/chat-texts.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { PostFailure } from './outbox.ts';
 import { firstPageOf, longestPage, pagesOf } from './pages.ts';
@@ -54,7 +55,7 @@ export function writePage({ text, form }: StoredPage, { chat }: Texts): string {
   }
 }
 
-function shortenPlain(plain: string, longest: number, { restWasRefused }: Texts['chat']): string {
+function shortenPlain(plain: string, longest: number, { restWasRefused }: ChatTexts): string {
   return `${firstPageOf(plain, longest)}…\n${restWasRefused}`;
 }
 

@@ -1,7 +1,8 @@
 // All sentences of a language stand in one file, however long it gets: adding one is one file.
 
 import { amountsIn } from './amounts.ts';
-import { notReadSign, type Texts } from './texts.ts';
+import { notReadSign } from './chat-texts.ts';
+import type { Texts } from './texts.ts';
 
 const amounts = amountsIn('it', 'meno di un secondo');
 const { number, nounFor, counted } = amounts;

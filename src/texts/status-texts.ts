@@ -1,4 +1,5 @@
-import type { Whose } from './texts.ts';
+/** Who reads: the person whom a report is about, or an administrator. */
+export type Whose = 'yours' | 'theirs';
 
 type AboutAgent = (name: string) => string;
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { english } from '../../src/texts/en.ts';
-import { notReadSign } from '../../src/texts/texts.ts';
+import { notReadSign } from '../../src/texts/chat-texts.ts';
 import { blockOf } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { type JumpingClock, jumpingClock } from '../support/jumping-clock.ts';
