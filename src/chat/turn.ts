@@ -52,11 +52,11 @@ const sentTurn = z.object({
   ...turnFields,
   state: z.literal('sent'),
   messages: z.array(acceptedMessageSchema).min(1),
-  agent: z.string().transform((id) => id as AgentId),
+  agent: idSchema<AgentId>(),
   /** One per message, in the same order. */
-  items: z.array(z.object({ otid: z.string().transform((id) => id as Otid), text: z.string() })),
+  items: z.array(z.object({ otid: idSchema<Otid>(), text: z.string() })),
   /** What goes with them out of the archive. */
-  recalled: z.object({ otid: z.string().transform((id) => id as Otid), text: z.string() }).optional(),
+  recalled: z.object({ otid: idSchema<Otid>(), text: z.string() }).optional(),
   /** Milliseconds since the epoch. */
   sentAt: z.number(),
   /** Known not to have arrived: goes out again without a look at what became of it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FailureKind } from '../base/failure.ts';
-import { type AgentId, type ChannelId, idSchema } from '../base/ids.ts';
+import { type AgentId, idSchema } from '../base/ids.ts';
 import type { RecordKind } from '../base/records.ts';
 import { type TimeZone, toTimeZone } from '../base/time-zones.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
@@ -131,10 +131,7 @@ export const userRecordSchema = z.object({
   }),
   /** Milliseconds since the epoch. */
   lastSeen: z.number(),
-  dmChannel: z
-    .string()
-    .transform((id) => id as ChannelId)
-    .nullable(),
+  dmChannel: channelIdSchema.nullable(),
 });
 
 export type UserRecord = z.infer<typeof userRecordSchema>;
@@ -163,39 +160,14 @@ export function timeZoneOf({ settings: { timeZone } }: UserRecord): TimeZone | u
   return timeZone === undefined ? undefined : toTimeZone(timeZone);
 }
 
+/** Nobody has said anything yet: what is empty then is so by its default. */
 export function newUser(now: number): UserRecord {
-  return {
-    personal: {
-      pair: null,
-      answered: 0,
-      answeredCharacters: 0,
-      lastAnsweredAt: null,
-      turns: [],
-      failing: null,
-      beginsAnew: false,
-      unread: [],
-      lost: [],
-      unseen: [],
-      posted: '',
-      unposted: 0,
-      acquaintance: null,
-      startersTold: null,
-      recall: { lately: [], turns: 0, lines: 0 },
-      foundLater: [],
-      foundAnswers: [],
-      deleted: [],
-      edited: [],
-    },
+  return userRecordSchema.parse({
+    personal: { pair: null, answered: 0, turns: [] },
     name: null,
     handled: '',
-    handledIn: [],
-    handledUpTo: [],
-    greeted: [],
-    modelCalls: null,
-    pauses: noPauses,
-    pausesTold: { sleep: null, chat: null },
     settings: { paused: false, threshold: null, locale: null },
     lastSeen: now,
     dmChannel: null,
-  };
+  } satisfies z.input<typeof userRecordSchema>);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../base/failure.ts';
-import type { AgentId, Otid, RunId } from '../base/ids.ts';
+import { type AgentId, idSchema, type Otid, type RunId } from '../base/ids.ts';
 import type { ActiveRun, Conversation, Trace } from '../pair/conversation.ts';
 import { toMilliseconds } from './agent-state.ts';
 import { callLetta, listedBy, readLetta } from './call-letta.ts';
@@ -33,7 +33,7 @@ export function createConversation(connection: LettaConnection): Conversation {
 }
 
 const activeRunSchema = z.object({
-  id: z.string().transform((id) => id as RunId),
+  id: idSchema<RunId>(),
   created_at: z.string().transform(toMilliseconds),
 });
 

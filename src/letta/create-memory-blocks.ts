@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../base/failure.ts';
-import type { AgentId, BlockId } from '../base/ids.ts';
+import { type AgentId, type BlockId, idSchema } from '../base/ids.ts';
 import { type Block, type MemoryBlocks, normaliseBlockText } from '../pair/memory-blocks.ts';
 import { callLetta, listedBy, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
@@ -19,10 +19,7 @@ export function createMemoryBlocks(connection: LettaConnection): MemoryBlocks {
 const markKey = 'scarlet-mark';
 
 const blockSchema = z.object({
-  id: z
-    .string()
-    .min(1)
-    .transform((id) => id as BlockId),
+  id: idSchema<BlockId>(),
   label: z.string(),
   value: z.string(),
   limit: z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../base/failure.ts';
-import type { AgentId, BlockId } from '../base/ids.ts';
+import { type AgentId, type BlockId, idSchema } from '../base/ids.ts';
 import type { BlockSeed, LostBlock, Owner, RestoredBlock } from '../pair/agents.ts';
 import { normaliseBlockText } from '../pair/memory-blocks.ts';
 import { madeAnewTagOf, tagsOf } from './agent-state.ts';
@@ -88,7 +88,7 @@ async function createBlock(
 }
 
 const madeAnewSchema = z.array(
-  z.object({ id: z.string().transform((id) => id as BlockId), label: z.string(), tags: z.array(z.string()).nullish() }),
+  z.object({ id: idSchema<BlockId>(), label: z.string(), tags: z.array(z.string()).nullish() }),
 );
 
 /** See `Agents.findBlocksMadeAnew`. */

@@ -8,7 +8,7 @@ import { nativeSleepSchema } from './native-sleep-state.ts';
 import { agentIdSchema, foundSchema, putAsideSchema, reviewSchema, storedPlan } from './stored-changes.ts';
 import { newTidying, tidyingSchema } from './tidying-record.ts';
 
-const messageId = z.string().transform((id) => id as LettaMessageId);
+const messageId = idSchema<LettaMessageId>();
 const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry', 'more', 'native']);
 
 const windowMessageSchema = z.object({

@@ -1,12 +1,12 @@
 /** How journals and audits store what a cycle does, and what a reviewer said of it. */
 
 import { z } from 'zod';
-import type { AgentId } from '../../base/ids.ts';
+import { type AgentId, idSchema } from '../../base/ids.ts';
 import { reviewItemSchema, reviewModes, verdictSchema } from '../agent/review.ts';
 import { departureSchema } from '../plan/departure.ts';
 import { type BlockDiff, refusalSchema } from '../plan/plan-types.ts';
 
-export const agentIdSchema = z.string().transform((id) => id as AgentId);
+export const agentIdSchema = idSchema<AgentId>();
 
 /** What happened to one block: see `BlockDiff`. */
 const diffSchema = z.object({
