@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure.ts';
+import { Failure, type FailureKind } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import type { Answer } from '../pair/conversation.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
@@ -158,10 +158,11 @@ async function whatBecameOf(user: UserId, attempt: Attempt, failure: Failure, se
   return (await agentIsMended(attempt, failure, send)) ? { ...again, after: 'agent-mended' } : again;
 }
 
+const passing: readonly FailureKind[] = ['letta-busy', 'letta-overloaded', 'model-rate-limited'];
+
 /** As long as the other side asks, if that is bearable; other failures are final, and have none. */
 function pauseBeforeResend(failure: Failure): number | undefined {
-  const passing = ['letta-busy', 'letta-overloaded', 'model-rate-limited'].includes(failure.kind);
   const pause = failure.retryAfterMs ?? defaultPauseMs;
-  if (failure.arrived !== 'no' || !passing || pause > longestResendPauseMs) return undefined;
+  if (failure.arrived !== 'no' || !passing.includes(failure.kind) || pause > longestResendPauseMs) return undefined;
   return pause;
 }
