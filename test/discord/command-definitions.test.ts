@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Command, CommandOption } from '../../commands/command.ts';
 import { commandDefinitions } from '../../src/discord/command-definitions.ts';
-import { languages } from '../../src/texts/languages.ts';
+import { english } from '../../src/texts/en.ts';
+import { italian } from '../../src/texts/it.ts';
+import { languagesOf } from '../../src/texts/languages.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 
 /** In each language something else. */
@@ -19,7 +21,7 @@ function definitionOf(command: Partial<Cook>) {
     run: () => Promise.reject(new Error('It is not run.')),
     ...command,
   };
-  return commandDefinitions([cook], languages)[0];
+  return commandDefinitions([cook], languagesOf({ en: english, it: italian }))[0];
 }
 
 function defined(option: CommandOption) {

@@ -2,6 +2,7 @@
 import Letta from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
+import { blockBudgets } from '../../src/pair/agent-specs.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
 
@@ -81,7 +82,7 @@ describe.each(['detached', 'renamed', 'deleted'] as const)('blocks that somebody
     const prompt = promptBefore('Good morning!');
     for (const part of parts) expect(prompt).toContain(part);
     expect(world.log.filter((line) => line.includes('memory blocks were missing'))).toHaveLength(1);
-    expect((await primary()).blocks).toHaveLength(5);
+    expect((await primary()).blocks).toHaveLength(Object.keys(blockBudgets).length);
   });
 
   test('are there again before a cycle writes anything, and nothing that was learned is gone', async () => {

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
 import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
-import { primarySpec, sleepSpec } from '../../src/pair/agent-specs.ts';
+import { blockBudgets, primarySpec, sleepSpec } from '../../src/pair/agent-specs.ts';
 import type { BlockSeed, FoundAgent } from '../../src/pair/agents.ts';
 import { halfOf } from '../../src/pair/agents-on-server.ts';
 import type { Pair } from '../../src/pair/pair.ts';
@@ -161,7 +161,8 @@ describe.each([
   ['names the sleep agent alone', { state: 'creating', primary: null }],
   ['is not there', undefined],
 ] as const)('a deletion where the record %s', (_, change: Partial<Pair> | undefined) => {
-  const deletions = 9;
+  // Three agents, the blocks of the primary, and the notes of its double.
+  const deletions = 3 + Object.keys(blockBudgets).length + 1;
   const cuts = Array.from({ length: deletions + 1 }, (_, index) => index + 1);
 
   test.each(cuts)('comes to its end where Letta goes away at deletion number %d', async (cut) => {
