@@ -319,10 +319,11 @@ describe('how tests are', () => {
   });
 });
 
-describe('what ARCHITECTURE.md says', () => {
-  const named = [...textOf('ARCHITECTURE.md').matchAll(/`((?:src|commands|test|bot|scripts)\/[\w./-]+)`/g)].map(
-    ([, path = '']) => path,
-  );
+describe.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('what %s says', (document) => {
+  // `x` is what a reader is about to make.
+  const named = [...textOf(document).matchAll(/`((?:src|commands|test|bot|scripts)\/[\w./-]+)`/g)]
+    .map(([, path = '']) => path)
+    .filter((path) => !/\/xx?\./.test(path));
 
   test.each([...new Set(named)])('%s exists', (path) => {
     expect(existsSync(join(root, path))).toBe(true);
