@@ -294,6 +294,12 @@ describe('how files are', () => {
     expect(twice).toEqual([]);
   });
 
+  test('constants are named in camelCase, and what a type is given has a word for its name', () => {
+    const others = /^(?:export )?const [A-Z]|\w<[A-Z]\b/m;
+
+    expect(files.filter((file) => others.test(textOf(file)))).toEqual([]);
+  });
+
   test('files are named in kebab-case', () => {
     const odd = files.filter((file) => !/^[a-z0-9/-]+(\.md)?\.ts$/.test(file));
 

@@ -7,7 +7,7 @@ export class KeyedMutex {
     return this.#tails.has(key);
   }
 
-  run<T>(key: string, job: () => Promise<T>): Promise<T> {
+  run<Result>(key: string, job: () => Promise<Result>): Promise<Result> {
     const before = this.#tails.get(key) ?? Promise.resolve();
     const result = before.then(job);
     const tail: Promise<void> = result.then(

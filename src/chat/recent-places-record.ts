@@ -32,7 +32,9 @@ export const recentPlacesRecords: RecordKind<RecentPlacesRecord> = {
 
 export const ownRecord = 'recent';
 /** Of another application that ran with this database: starts with wrong tokens, however many, cost nobody an answer. */
-const asideOf = (application: string) => `of-${application}`;
+function asideOf(application: string): string {
+  return `of-${application}`;
+}
 
 export type OwnPlacesParts = {
   readonly records: Records<string, RecentPlacesRecord>;

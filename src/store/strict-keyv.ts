@@ -121,7 +121,7 @@ export class StrictKeyv {
     }
   }
 
-  async #strictly<T>(act: () => Promise<T>): Promise<T> {
+  async #strictly<Result>(act: () => Promise<Result>): Promise<Result> {
     const call: CallErrors = { errors: [], done: false };
     try {
       const result = await this.#calls.run(call, act);
@@ -145,7 +145,7 @@ export class StrictKeyv {
     this.#options.log.error({ namespace: this.#namespace, reason }, 'storage failed outside a call');
   }
 
-  #inTime<T>(work: Promise<T>, arrived: 'no' | 'unknown'): Promise<T> {
+  #inTime<Result>(work: Promise<Result>, arrived: 'no' | 'unknown'): Promise<Result> {
     const { clock, deadlineMs } = this.#options;
     return unlessLate(clock, deadlineMs, work, () =>
       this.#failure(`The store did not answer within ${deadlineMs} ms.`, arrived),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const Given = z.object({
+const givenSchema = z.object({
   baseUrl: z.url(),
   version: z.string(),
   /** The model's handle. */
@@ -12,16 +12,16 @@ const Given = z.object({
 });
 
 /** A real Letta server that test/real-letta/run.ts has prepared for the tests. */
-export type GivenLetta = z.infer<typeof Given>;
+export type GivenLetta = z.infer<typeof givenSchema>;
 
-const VARIABLE = 'SCARLET_TEST_LETTA';
+const variable = 'SCARLET_TEST_LETTA';
 
 export function givenLetta(env: NodeJS.ProcessEnv): GivenLetta | undefined {
-  const text = env[VARIABLE];
-  return text === undefined ? undefined : Given.parse(JSON.parse(text));
+  const text = env[variable];
+  return text === undefined ? undefined : givenSchema.parse(JSON.parse(text));
 }
 
 /** What a test run needs in its environment so that `givenLetta` finds the server. */
 export function withGivenLetta(env: NodeJS.ProcessEnv, given: GivenLetta): NodeJS.ProcessEnv {
-  return { ...env, [VARIABLE]: JSON.stringify(given) };
+  return { ...env, [variable]: JSON.stringify(given) };
 }

@@ -38,7 +38,7 @@ export type BackgroundOptions = {
   readonly killSignal?: AbortSignal | undefined;
 };
 
-const POLL_MS = 100;
+const pollMs = 100;
 
 /**
  * Starts a long-running program and waits until it is ready. Whatever goes wrong, nothing is left running.
@@ -115,11 +115,11 @@ async function ready(running: BackgroundProcess, options: BackgroundOptions): Pr
   const watch = running.ended.then(() => {
     ended = true;
   });
-  for (let waitedMs = 0; waitedMs < options.startTimeoutMs; waitedMs += POLL_MS) {
+  for (let waitedMs = 0; waitedMs < options.startTimeoutMs; waitedMs += pollMs) {
     options.signal?.throwIfAborted();
     if (ended) throw await failure(options, 'ended while starting');
     if (await options.isReady().catch(() => false)) return;
-    await Promise.race([sleep(POLL_MS), watch]);
+    await Promise.race([sleep(pollMs), watch]);
   }
   throw await failure(options, `did not become ready within ${options.startTimeoutMs / 1000} s`);
 }

@@ -4,10 +4,10 @@ import { runCommand } from './run-command.ts';
 export type Python = { readonly program: string; readonly version: string };
 
 /** What Letta 0.16 declares: at least 3.11, below 3.14. */
-const OLDEST_MINOR = 11;
-const NEWEST_MINOR = 13;
-const NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python'] as const;
-const ASK = 'import sys; print("%d.%d.%d" % sys.version_info[:3], sys.executable)';
+const oldestMinor = 11;
+const newestMinor = 13;
+const programNames = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python'] as const;
+const askVersionAndPath = 'import sys; print("%d.%d.%d" % sys.version_info[:3], sys.executable)';
 
 /**
  * The first fit Python on PATH, with pip. Asks the interpreter for its own path, because the name found may be a
@@ -16,7 +16,7 @@ const ASK = 'import sys; print("%d.%d.%d" % sys.version_info[:3], sys.executable
  */
 export async function findPython(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Python> {
   const unfit = new Set<string>();
-  for (const name of NAMES) {
+  for (const name of programNames) {
     const python = await ask(name, env, signal);
     if (python === undefined) continue;
     if (!isFitVersion(python.version)) unfit.add(python.version);
@@ -30,11 +30,11 @@ export async function findPython(env: NodeJS.ProcessEnv, signal?: AbortSignal): 
 /** Whether Letta 0.16 runs on this version of Python. */
 export function isFitVersion(version: string): boolean {
   const [major, minor] = version.split('.').map(Number);
-  return major === 3 && minor !== undefined && minor >= OLDEST_MINOR && minor <= NEWEST_MINOR;
+  return major === 3 && minor !== undefined && minor >= oldestMinor && minor <= newestMinor;
 }
 
 async function ask(name: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Python | undefined> {
-  const answer = await succeeding({ program: name, args: ['-c', ASK], env, signal });
+  const answer = await succeeding({ program: name, args: ['-c', askVersionAndPath], env, signal });
   const [version, ...path] = answer?.trim().split(' ') ?? [];
   return version === undefined || path.length === 0 ? undefined : { program: path.join(' '), version };
 }

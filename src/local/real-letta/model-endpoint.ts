@@ -7,7 +7,7 @@ export type ModelEndpoint = {
   readonly apiKey: string;
 };
 
-const ASK_TIMEOUT_MS = 10_000;
+const askTimeoutMs = 10_000;
 
 /**
  * The server learns its model handles from `GET /models` once, while it starts: an endpoint that doesn't answer now
@@ -18,7 +18,7 @@ export async function requireModelEndpoint({ baseUrl, apiKey }: ModelEndpoint): 
   const where = `The model endpoint ${withoutSecrets(baseUrl)}`;
   const answer = await fetch(`${baseUrl}/models`, {
     headers: { authorization: `Bearer ${apiKey}` },
-    signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
+    signal: AbortSignal.timeout(askTimeoutMs),
   }).catch((cause: unknown) => {
     throw new RealLettaFailure('no-model-endpoint', `${where} can't be reached.`, { cause });
   });
@@ -34,13 +34,13 @@ export async function requireModelEndpoint({ baseUrl, apiKey }: ModelEndpoint): 
  * the provider at its first start and with every agent at its creation, and never looks at the setting again.
  */
 export async function storeModelEndpoint(postgres: Pick<Postgres, 'sql'>, { baseUrl }: ModelEndpoint): Promise<void> {
-  await postgres.sql(UPDATE, { url: baseUrl });
+  await postgres.sql(moveEndpoint, { url: baseUrl });
 }
 
 // Base providers are those that come from the environment; one that a person added through the API is theirs.
 // An agent is ours to move if its handle is of the provider "openai": `openai-proxy/…` for models that an endpoint
 // other than OpenAI's own lists, `openai/…` for embeddings and for OpenAI's own models.
-const UPDATE = `
+const moveEndpoint = `
 BEGIN;
 UPDATE providers SET base_url = :'url'
   WHERE name = 'openai' AND provider_category = 'base' AND base_url IS DISTINCT FROM :'url';

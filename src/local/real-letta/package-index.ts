@@ -15,17 +15,17 @@ export function uvEnvironment(pipConfigList: string, env: NodeJS.ProcessEnv): No
   return { ...env, ...Object.fromEntries(missing) };
 }
 
-type PipOptions = { [name in (typeof OPTIONS)[number]]?: string };
+type PipOptions = { [name in (typeof optionNames)[number]]?: string };
 
-const OPTIONS = ['index-url', 'extra-index-url', 'find-links', 'no-index', 'cert'] as const;
+const optionNames = ['index-url', 'extra-index-url', 'find-links', 'no-index', 'cert'] as const;
 
 // pip's order of precedence, the weakest first: general settings, those of `pip install`, environment variables.
-const SECTIONS = ['global', 'install', ':env:'] as const;
+const sections = ['global', 'install', ':env:'] as const;
 
 function pipOptionsOf(pipConfigList: string): PipOptions {
   const options: PipOptions = {};
-  for (const section of SECTIONS) {
-    for (const name of OPTIONS) {
+  for (const section of sections) {
+    for (const name of optionNames) {
       const value = settingOf(pipConfigList, `${section}.${name}`);
       if (value !== undefined) options[name] = value;
     }

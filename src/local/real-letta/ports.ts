@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { RealLettaFailure } from './real-letta-failure.ts';
 
-const HOST = '127.0.0.1';
+const loopback = '127.0.0.1';
 
 /** A port on loopback that nobody listens on just now. It may be taken before it is used; callers bind it at once. */
 export function freePort(): Promise<number> {
@@ -13,7 +13,7 @@ export async function requireFreePort(port: number, advice: string): Promise<voi
   try {
     await bind(port);
   } catch (cause) {
-    throw new RealLettaFailure('port-in-use', `Port ${port} on ${HOST} is in use. ${advice}`, { cause });
+    throw new RealLettaFailure('port-in-use', `Port ${port} on ${loopback} is in use. ${advice}`, { cause });
   }
 }
 
@@ -21,7 +21,7 @@ function bind(port: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const server = createServer();
   server.once('error', reject);
-  server.listen({ port, host: HOST, exclusive: true }, () => {
+  server.listen({ port, host: loopback, exclusive: true }, () => {
     const address = server.address();
     const bound = typeof address === 'object' && address !== null ? address.port : port;
     server.close(() => resolve(bound));

@@ -26,8 +26,8 @@ export type PostgresOptions = {
   readonly killSignal?: AbortSignal | undefined;
 };
 
-const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 10_000;
 
 /** Starts PostgreSQL on a free port of loopback, guarded by a password of its own, after creating it if need be. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
@@ -54,8 +54,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     stopSignal: 'SIGINT',
     // Its immediate shutdown: as rough as SIGKILL, but no process of its own stays behind.
     forceSignal: 'SIGQUIT',
-    stopTimeoutMs: STOP_TIMEOUT_MS,
-    startTimeoutMs: START_TIMEOUT_MS,
+    stopTimeoutMs,
+    startTimeoutMs,
     isReady: async () => (await readFile(pidFile(layout.cluster), 'utf8')).split('\n')[7]?.trim() === 'ready',
     signal,
     killSignal,
@@ -104,7 +104,9 @@ function clusterStep(layout: Layout, user: SystemUser | undefined, env: NodeJS.P
   };
 }
 
-const pidFile = (cluster: string): string => join(cluster, 'postmaster.pid');
+function pidFile(cluster: string): string {
+  return join(cluster, 'postmaster.pid');
+}
 
 /** Ends the PostgreSQL of a run that was killed, and removes a note of one that ended with the machine. */
 export async function endLeftoverPostgres({ cluster }: Layout): Promise<void> {
@@ -113,7 +115,7 @@ export async function endLeftoverPostgres({ cluster }: Layout): Promise<void> {
   const command = pid > 0 ? await commandOf(pid) : undefined;
   // Nobody of that id: PostgreSQL itself sees that the note is stale, and that none of its workers is left.
   if (command === undefined) return;
-  if (command.includes(cluster)) await endProcess(pid, 'SIGINT', STOP_TIMEOUT_MS);
+  if (command.includes(cluster)) await endProcess(pid, 'SIGINT', stopTimeoutMs);
   // The id is somebody else's by now, after a restart of the machine, and PostgreSQL would refuse to start.
   else await rm(pidFile(cluster));
 }

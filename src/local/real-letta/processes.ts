@@ -18,13 +18,13 @@ export async function commandOf(pid: number): Promise<string | undefined> {
   }
 }
 
-const POLL_MS = 50;
+const pollMs = 50;
 
 /** Waits until a process that is not our child has ended. False if it still lives after `timeoutMs`. */
 async function hasEnded(pid: number, timeoutMs: number): Promise<boolean> {
-  for (let waitedMs = 0; waitedMs < timeoutMs; waitedMs += POLL_MS) {
+  for (let waitedMs = 0; waitedMs < timeoutMs; waitedMs += pollMs) {
     if ((await commandOf(pid)) === undefined) return true;
-    await sleep(POLL_MS);
+    await sleep(pollMs);
   }
   return (await commandOf(pid)) === undefined;
 }

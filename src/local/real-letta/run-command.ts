@@ -36,7 +36,7 @@ export class CommandFailed extends Error {
   }
 }
 
-const TAIL_CHARACTERS = 4_000;
+const tailCharacters = 4_000;
 
 /** Runs a program to its end and gives its standard output. Never goes through a shell. Rejects with CommandFailed. */
 export async function runCommand(command: ProgramToRun): Promise<string> {
@@ -55,7 +55,7 @@ function outputOf(command: ProgramToRun, onOutput: (chunk: string) => void): Pro
   let stdout = '';
   let tail = '';
   const keep = (chunk: string): void => {
-    tail = (tail + chunk).slice(-TAIL_CHARACTERS);
+    tail = (tail + chunk).slice(-tailCharacters);
     onOutput(chunk);
   };
   const child = spawn(command.program, command.args, spawnOptionsOf(command));

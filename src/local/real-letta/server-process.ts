@@ -15,9 +15,9 @@ export type ServerOptions = {
   readonly killSignal?: AbortSignal | undefined;
 };
 
-const START_TIMEOUT_MS = 180_000;
-const STOP_TIMEOUT_MS = 10_000;
-const HEALTH_TIMEOUT_MS = 2_000;
+const startTimeoutMs = 180_000;
+const stopTimeoutMs = 10_000;
+const healthTimeoutMs = 2_000;
 
 /** Starts the Letta server itself and waits until it answers. */
 export async function startServer(options: ServerOptions): Promise<BackgroundProcess> {
@@ -32,8 +32,8 @@ export async function startServer(options: ServerOptions): Promise<BackgroundPro
     log: layout.serverLog,
     stopSignal: 'SIGTERM',
     forceSignal: 'SIGKILL',
-    stopTimeoutMs: STOP_TIMEOUT_MS,
-    startTimeoutMs: START_TIMEOUT_MS,
+    stopTimeoutMs,
+    startTimeoutMs,
     isReady: () => answersHealth(port),
     onLaunch: (pid) => writeFile(pidFile(layout), `${pid}`),
     signal,
@@ -45,7 +45,7 @@ export async function startServer(options: ServerOptions): Promise<BackgroundPro
 export async function endLeftoverServer(layout: Layout): Promise<void> {
   const pid = Number(await readFile(pidFile(layout), 'utf8').catch(() => '0'));
   const isOurs = pid > 0 && ((await commandOf(pid))?.includes(layout.venv) ?? false);
-  if (isOurs) await endProcess(pid, 'SIGTERM', STOP_TIMEOUT_MS);
+  if (isOurs) await endProcess(pid, 'SIGTERM', stopTimeoutMs);
   await rm(pidFile(layout), { force: true });
 }
 
@@ -77,9 +77,11 @@ function serverEnvironment({ layout, databaseUri, model, env }: ServerOptions): 
 }
 
 async function answersHealth(port: number): Promise<boolean> {
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/health/`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/health/`, { signal: AbortSignal.timeout(healthTimeoutMs) });
   await answer.body?.cancel();
   return answer.ok;
 }
 
-const pidFile = (layout: Layout): string => join(layout.data, 'server.pid');
+function pidFile(layout: Layout): string {
+  return join(layout.data, 'server.pid');
+}

@@ -18,8 +18,8 @@ export async function postgresUser(): Promise<SystemUser | undefined> {
   }
 }
 
-const PASS = 0o001;
-const READ = 0o004;
+const passBit = 0o001;
+const readBit = 0o004;
 
 /**
  * Lets any user pass through a folder and its parents, without being able to list them.
@@ -29,8 +29,8 @@ export async function openTheWayTo(folder: string): Promise<readonly string[]> {
   const { mode } = await stat(folder);
   const parent = dirname(folder);
   const opened = parent === folder ? [] : await openTheWayTo(parent);
-  if ((mode & PASS) !== 0) return opened;
-  await chmod(folder, mode | PASS);
+  if ((mode & passBit) !== 0) return opened;
+  await chmod(folder, mode | passBit);
   return [...opened, folder];
 }
 
@@ -39,7 +39,7 @@ export async function letEveryoneRead(path: string): Promise<void> {
   const entry = await lstat(path);
   if (entry.isSymbolicLink()) return;
   const runnable = entry.isDirectory() || (entry.mode & 0o100) !== 0;
-  const mode = entry.mode | READ | (runnable ? PASS : 0);
+  const mode = entry.mode | readBit | (runnable ? passBit : 0);
   if (mode !== entry.mode) await chmod(path, mode);
   if (!entry.isDirectory()) return;
   for (const name of await readdir(path)) await letEveryoneRead(join(path, name));
