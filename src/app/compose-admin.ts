@@ -51,6 +51,7 @@ export type Counting = {
   close(): Promise<void>;
 };
 
+/** Counts from now on: in the tally, and in metrics where the status is served. */
 export async function openCounting(
   { STATUS_PORT: port }: Pick<Config, 'STATUS_PORT'>,
   {

@@ -75,6 +75,7 @@ async function addCallsOf(
   }
 }
 
+/** What sleep-time goes by, as the settings have it. */
 export function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
   return {
     ...defaultSleepPolicy,

@@ -43,6 +43,11 @@ export function closingBrackets(text: string): ReadonlyMap<number, number> {
 // A longer one fits on no page, so it is broken anyway.
 const longestLink = 2_000;
 
+/**
+ * Behind a link that begins with a square bracket at `at`; undefined where none does.
+ *
+ * @param brackets see `closingBrackets`
+ */
 export function endOfLink(text: string, at: number, brackets: ReadonlyMap<number, number>): number | undefined {
   const wordsEnd = brackets.get(at);
   const end = wordsEnd !== undefined && text[wordsEnd + 1] === '(' ? brackets.get(wordsEnd + 1) : undefined;
@@ -70,6 +75,7 @@ export function upToSpace(text: string, at: number): string {
   return text.slice(at, space.exec(text)?.index);
 }
 
+/** Behind the sign at `at`, and all that are the same. */
 export function endOfRun(text: string, at: number): number {
   let end = at + 1;
   while (text[end] === text[at]) end += 1;

@@ -71,6 +71,7 @@ function broughtInQuote({ author, text }: { author: string; text: string }): z.i
     : { ...content, kind: 'reply', author };
 }
 
+/** A message as a record keeps it, with those that it brings. */
 export function toAccepted(message: IncomingMessage): AcceptedMessage {
   return {
     id: message.id,
@@ -82,6 +83,7 @@ export function toAccepted(message: IncomingMessage): AcceptedMessage {
   };
 }
 
+/** One that another message brings, as a record keeps it. */
 export function toStoredMessage(message: BroughtMessage): AcceptedMessage['brought'][number] {
   return { kind: message.kind, author: message.author, ...mutableContent(message) };
 }

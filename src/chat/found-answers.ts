@@ -43,6 +43,7 @@ function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
 /** Where it was asked, and how it is spoken of. */
 export type Talk = Pick<AcceptedTurn, 'place' | 'rights' | 'locale'>;
 
+/** Remembers that these had been asked before the record knew of them. */
 export function noteFound(record: UserRecord, messages: readonly Pick<AcceptedMessage, 'id'>[]): UserRecord {
   const foundLater = [...record.personal.foundLater, ...messages.map(({ id }) => id)].slice(-foundLaterAtMost);
   return withPersonal(record, { foundLater });

@@ -37,6 +37,7 @@ export function isGathered(message: AcceptedMessage, gathered: Gathered): boolea
   return gathered.get(message.id)?.attachments === addressesOf(message);
 }
 
+/** What was got of a message's attachments, in their order. */
 export function fetchedOf(message: AcceptedMessage, gathered: Gathered): readonly FetchedAttachment[] {
   return gathered.get(message.id)?.fetched ?? [];
 }

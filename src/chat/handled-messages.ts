@@ -61,6 +61,7 @@ export function isGreeted(
   return record.greeted.includes(message) || isHandled(record, message, channel);
 }
 
+/** Adds one; the oldest goes where they are too many. */
 export function noteGreeted(greeted: readonly MessageId[], message: MessageId): MessageId[] {
   return [...greeted, message].slice(-greetedAtMost);
 }
@@ -81,6 +82,7 @@ function isInListedRange(message: MessageId, { from, upTo }: Listing): boolean {
   return byAge(message, upTo) <= 0 && (from === undefined || byAge(message, from) >= 0);
 }
 
+/** Adds one. The oldest goes where they are too many, and up to it its channel counts as handled from then on. */
 export function noteHandled(before: HandledMessages, message: MessageId, channel: ChannelId): HandledMessages {
   const last = before.handledIn.at(-1);
   const ids = [...handledIds(before), message];

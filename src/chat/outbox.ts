@@ -33,6 +33,11 @@ const nonceSigns = {
 
 export type PostedAs = keyof typeof nonceSigns;
 
+/**
+ * A nonce of at most 25 characters, as Discord takes them.
+ *
+ * @param page what tells apart several that are posted about one message, at most four characters
+ */
 export function writeNonce(about: MessageId, as: PostedAs, page = ''): string {
   return `${about}${nonceSigns[as]}${page}`;
 }

@@ -53,6 +53,7 @@ export function visibleIn(markdown: Markdown, from?: number, to?: number): strin
   return wordsIn(markdown, from, to).replace(/\s/g, '');
 }
 
+/** The block of code within which a page would end there. */
 export function fenceAt({ fences }: Pick<Markdown, 'fences'>, position: number): Fence | undefined {
   return fences.find(({ start, end }) => start < position && position < end);
 }

@@ -66,6 +66,7 @@ function toCustomId(command: string, button: string): string {
   return `${command}:${button}`;
 }
 
+/** Reads what `toCustomId` wrote; what others wrote is a command that nobody knows. */
 export function fromCustomId(customId: string): { readonly command: string; readonly button: string } {
   const colon = customId.indexOf(':');
   return colon < 0

@@ -19,6 +19,7 @@ const agentStateSchema = z.object({
 
 export type AgentState = z.infer<typeof agentStateSchema>;
 
+/** @throws ZodError where an answer of the server has another shape */
 export function toAgentState(raw: unknown): AgentState {
   return agentStateSchema.parse(raw);
 }
@@ -49,6 +50,7 @@ export function tagsOf(owner: Owner): string[] {
   return [...applicationTags(owner.application), `${userTag}${owner.user}`];
 }
 
+/** The tags of all agents of one application, whoever they are for. */
 export function applicationTags(application: string): string[] {
   return [ourTag, `discord-app:${application}`];
 }
@@ -62,6 +64,7 @@ const ourTag = 'scarlet';
 const userTag = 'discord-user:';
 const madeAnewTag = 'scarlet-made-anew:';
 
+/** The user for whom an agent or block of these tags was made; undefined where it bears none of ours. */
 export function userOfTags(tags: readonly string[]): UserId | undefined {
   return restOf(tags, userTag) as UserId | undefined;
 }
@@ -71,6 +74,7 @@ export function madeAnewTagOf(agent: AgentId): string {
   return `${madeAnewTag}${agent}`;
 }
 
+/** The agent that tags of a block name: see `madeAnewTagOf`. */
 export function madeAnewFor(tags: readonly string[]): AgentId | undefined {
   return restOf(tags, madeAnewTag) as AgentId | undefined;
 }

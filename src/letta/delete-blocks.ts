@@ -25,6 +25,7 @@ export async function deleteUnshared(
   await deleteBlock(connection, block);
 }
 
+/** Whether any other agent than these has a block. */
 export async function hasAgentBeside(
   connection: LettaConnection,
   block: BlockId,

@@ -27,6 +27,7 @@ export type FoundLimits = {
   lower(model: string, to: Strictness): void;
 };
 
+/** What is found out is remembered for as long as this process runs. @param known what was before */
 export function createFoundLimits(known: ReadonlyMap<string, Strictness> = new Map()): FoundLimits {
   const found = new Map(known);
   const of = (model: string) => found.get(model) ?? 'schema';
@@ -63,6 +64,7 @@ export async function openFoundLimits(
 
 const foundRecord = 'found';
 
+/** The one that asks less of an answer. */
 export function laxer(one: Strictness, other: Strictness): Strictness {
   return strictnesses.indexOf(one) > strictnesses.indexOf(other) ? one : other;
 }

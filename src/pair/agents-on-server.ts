@@ -55,6 +55,7 @@ export async function halfOfFound(
   return halfOf({ ...agent, blocks: agent.blocks.filter(({ id }) => ours.has(id)) });
 }
 
+/** Of a creation that is known to be over. */
 export function withoutAsked({ asked: _, ...pair }: Pair): Pair {
   return pair;
 }

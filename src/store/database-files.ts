@@ -40,11 +40,12 @@ function endOfLinks(path: string, links = 0): string {
  * A file that stands beside one in use, empty until the log holds something. The log is no sign of that: a process that
  * ends by itself removes it.
  */
-export function signOf(path: string): string {
+export function openSignOf(path: string): string {
   return `${path}-open`;
 }
 
-export function logOf(path: string): string {
+/** The file that SQLite names so, beside a database: what was written last may stand in it alone. */
+export function writeAheadLogOf(path: string): string {
   return `${path}-wal`;
 }
 
@@ -74,7 +75,7 @@ export function headerOf(file: number): Buffer {
  */
 export function noteLog(path: string, writtenAt: bigint, header: Buffer): void {
   try {
-    writeFileSync(signOf(path), `${writtenAt} ${header.toString('base64')}`);
+    writeFileSync(openSignOf(path), `${writtenAt} ${header.toString('base64')}`);
   } catch {
     // A full disk: a log that is taken away is not missed, then.
   }
@@ -83,7 +84,7 @@ export function noteLog(path: string, writtenAt: bigint, header: Buffer): void {
 /** Says so no more: what the log holds is put into the file from now on. Flushed, as the file will be. */
 export function forgetLog(path: string): void {
   if (notedOf(path) === undefined) return;
-  const sign = openSync(signOf(path), 'w');
+  const sign = openSync(openSignOf(path), 'w');
   try {
     fsyncSync(sign);
   } finally {
@@ -93,8 +94,8 @@ export function forgetLog(path: string): void {
 
 /** What `noteLog` has left: nothing where the file may hold all that the log does. */
 function notedOf(path: string): { readonly writtenAt: string; readonly header: string | undefined } | undefined {
-  if (!existsSync(path) || !existsSync(signOf(path))) return undefined;
-  const [writtenAt, header] = readFileSync(signOf(path), 'utf8').split(' ');
+  if (!existsSync(path) || !existsSync(openSignOf(path))) return undefined;
+  const [writtenAt, header] = readFileSync(openSignOf(path), 'utf8').split(' ');
   return writtenAt ? { writtenAt, header } : undefined;
 }
 
@@ -104,7 +105,7 @@ function notedOf(path: string): { readonly writtenAt: string; readonly header: s
  */
 export function lacksItsLog(path: string): boolean {
   const noted = notedOf(path);
-  if (noted === undefined || existsSync(logOf(path))) return false;
+  if (noted === undefined || existsSync(writeAheadLogOf(path))) return false;
   return noted.writtenAt === String(statSync(path, { bigint: true }).mtimeNs);
 }
 
@@ -112,7 +113,8 @@ export function lacksItsLog(path: string): boolean {
 export function hasLogOfAnother(path: string): boolean {
   const header = notedOf(path)?.header;
   // In this order: a path that no disk takes is for the opener to refuse.
-  if (header === undefined || (statSync(logOf(path), { throwIfNoEntry: false })?.size ?? 0) === 0) return false;
+  if (header === undefined || (statSync(writeAheadLogOf(path), { throwIfNoEntry: false })?.size ?? 0) === 0)
+    return false;
   const file = openSync(path, 'r');
   try {
     return headerOf(file).toString('base64') !== header;
@@ -123,12 +125,12 @@ export function hasLogOfAnother(path: string): boolean {
 
 /** Whether something beside a file that isn't there says that it was in use, and was taken away. */
 export function wasTakenAway(path: string): boolean {
-  return !existsSync(path) && [signOf(path), logOf(path)].some((file) => existsSync(file));
+  return !existsSync(path) && [openSignOf(path), writeAheadLogOf(path)].some((file) => existsSync(file));
 }
 
 /** All that may stand beside a database. Taken away from the left to the right, none is missed by the others. */
 export function filesBeside(path: string): readonly string[] {
-  return [signOf(path), logOf(path), `${path}-shm`, `${path}-journal`];
+  return [openSignOf(path), writeAheadLogOf(path), `${path}-shm`, `${path}-journal`];
 }
 
 /** Where a backup goes unless somebody wants it elsewhere. */

@@ -5,7 +5,7 @@ import { getSystemErrorMessage } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { arrivalMs } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
-import { fileIdentityOf, fileStampOf, filesBeside, logOf, signOf } from './database-files.ts';
+import { fileIdentityOf, fileStampOf, filesBeside, openSignOf, writeAheadLogOf } from './database-files.ts';
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type FinishOptions, finishCopy } from './finish-copy.ts';
 import { anotherProgram } from './judge-file.ts';
@@ -77,8 +77,8 @@ export async function restoreBackup({
 
 /** Before anything is sent it is written down. A database that was closed has no sign beside it. */
 function lastWriteOfKilled(path: string): number | undefined {
-  if (!existsSync(signOf(path))) return undefined;
-  const written = [path, logOf(path)].map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  if (!existsSync(openSignOf(path))) return undefined;
+  const written = [path, writeAheadLogOf(path)].map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return Math.max(...written);
 }
 
@@ -99,7 +99,7 @@ function isFileToRestore(from: string): boolean {
 function copyTo(part: string, from: string, path: string, files: DurableFiles): void {
   try {
     files.copy(from, part);
-    if (existsSync(logOf(from))) files.copy(logOf(from), logOf(part));
+    if (existsSync(writeAheadLogOf(from))) files.copy(writeAheadLogOf(from), writeAheadLogOf(part));
   } catch (error) {
     const why = systemWords(error);
     throw refusal(`${from} can't be copied to the folder of ${path}: ${why}. Nothing was changed.`, error);

@@ -8,9 +8,9 @@ import {
   forgetLog,
   hasLogOfAnother,
   lacksItsLog,
-  logOf,
-  signOf,
+  openSignOf,
   wasTakenAway,
+  writeAheadLogOf,
 } from './database-files.ts';
 import { judgeFile, ownMarks, refuseUnusable } from './judge-file.ts';
 import { makeFolderOf } from './make-folder.ts';
@@ -51,7 +51,7 @@ export async function openSqliteFile(path: string, options: OpenFileOptions = {}
   const database = await holdSqliteFile(path, options);
   try {
     configure(database);
-    writeFileSync(signOf(path), '', { mode: 0o600 });
+    writeFileSync(openSignOf(path), '', { mode: 0o600 });
     stamp(database);
     return database;
   } catch (error) {
@@ -71,14 +71,14 @@ export async function holdSqliteFile(
   { acceptOld = false, howToAccept = usualWay }: OpenFileOptions = {},
 ): Promise<DatabaseSync> {
   const isNew = await isAbsent(path);
-  const isLone = (await isAbsent(logOf(path))) && (await isAbsent(signOf(path)));
+  const isLone = (await isAbsent(writeAheadLogOf(path))) && (await isAbsent(openSignOf(path)));
   const isWithoutItsLog = lacksItsLog(path);
   if (wasTakenAway(path) && !acceptOld) throw new Failure('store-unavailable', takenAway(path));
   if (!isNew) await refuseUnusable(path);
   if (hasLogOfAnother(path)) {
     if (!acceptOld) throw new Failure('store-unavailable', logOfAnother(path, howToAccept));
     // It may be all that is left of what was said last.
-    renameSync(logOf(path), logOf(`${path}.replaced-${fileStampOf(Date.now())}`));
+    renameSync(writeAheadLogOf(path), writeAheadLogOf(`${path}.replaced-${fileStampOf(Date.now())}`));
   }
   const found = isNew ? undefined : fileIdentityOf(path);
   const database = connect(path);
@@ -126,7 +126,7 @@ export function closeSqliteFile(database: DatabaseSync, path: string): void {
     // A file that can't be written to any more is closed all the same, and stays marked as in use.
     database.close();
   }
-  rmSync(signOf(path), { force: true });
+  rmSync(openSignOf(path), { force: true });
 }
 
 function markAsClosed(database: DatabaseSync): void {

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
 import { BackupService } from './backup-service.ts';
-import { fileIdentityOf, forgetLog, headerOf, isLaterTold, logOf, noteLog } from './database-files.ts';
+import { fileIdentityOf, forgetLog, headerOf, isLaterTold, noteLog, writeAheadLogOf } from './database-files.ts';
 import type { StatementAnswer, ThreadData, ThreadMessage, ThreadRequest, WiredFailure } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
 import { checkpointInUse, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
@@ -124,9 +124,9 @@ class WatchedFile {
   constructor(path: string) {
     this.#path = path;
     this.#identity = fileIdentityOf(path);
-    this.#logIdentity = fileIdentityOf(logOf(path));
+    this.#logIdentity = fileIdentityOf(writeAheadLogOf(path));
     this.#file = openSync(path, 'r');
-    this.#log = this.#logIdentity === undefined ? undefined : openSync(logOf(path), 'r+');
+    this.#log = this.#logIdentity === undefined ? undefined : openSync(writeAheadLogOf(path), 'r+');
     this.#header = headerOf(this.#file);
     this.#writtenAt = this.#lastWrite();
   }
@@ -162,7 +162,7 @@ class WatchedFile {
     if (identity !== this.#identity) return identity === undefined ? 'file-removed' : 'file-replaced';
     if (this.#log === undefined) return 'in-place';
     if (this.#wasWrittenTo()) return 'file-overwritten';
-    return fileIdentityOf(logOf(this.#path)) === this.#logIdentity ? 'in-place' : 'log-removed';
+    return fileIdentityOf(writeAheadLogOf(this.#path)) === this.#logIdentity ? 'in-place' : 'log-removed';
   }
 
   /** Throws when what was just written is not at the path any more. Nothing of it goes into what is somebody else's. */

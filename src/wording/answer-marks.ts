@@ -206,6 +206,7 @@ function endOfOthersTurn(raw: string, from: number, complete: boolean): MarkEnd 
   return !complete && end !== undefined && end.next + herTurnLooksAhead > raw.length ? undefined : end;
 }
 
+/** The first match from a place on. @param pattern with one of the flags `g` and `y` */
 export function findFrom(pattern: RegExp, raw: string, from: number): MarkEnd | undefined {
   pattern.lastIndex = from;
   const match = pattern.exec(raw);
@@ -221,6 +222,7 @@ export type ReasoningRead = {
   readonly begun: number;
 };
 
+/** Reads reasoning up to the tag that ends it. @param from behind the tag that began it */
 export function readReasoning(raw: string, from: number): ReasoningRead {
   const tags = new RegExp(reasoningTag, 'gi');
   tags.lastIndex = from;

@@ -8,9 +8,9 @@ import {
   escapeLines,
   fileLines,
   headerLine,
+  isEndLine,
   isFormerAsideLine,
-  isLastLine,
-  isOurs,
+  isLineOfOurs,
   isRemark,
   middleCutLine,
   noWordsLine,
@@ -201,10 +201,10 @@ function* envelopeParts(lines: readonly string[]): Generator<EnvelopePart> {
     if (line === recallFrame.first) isRecalled = true;
     else if (isRecalled) isRecalled = line !== recallFrame.last;
     else if (title !== undefined) stretch = [title];
-    else if (stretch !== undefined && isLastLine(line)) {
+    else if (stretch !== undefined && isEndLine(line)) {
       yield { kind: 'another', text: stretch.join('\n') };
       stretch = undefined;
-    } else if (isOurs(line)) yield* ourPart(line, stretch === undefined ? 'own' : 'another');
+    } else if (isLineOfOurs(line)) yield* ourPart(line, stretch === undefined ? 'own' : 'another');
     else if (stretch !== undefined) stretch.push(unescapeLine(line));
     else yield { kind: 'words', text: unescapeLine(line) };
   }

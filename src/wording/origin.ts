@@ -9,6 +9,7 @@ export function writeOrigin(place: Place): string {
   return origin === 'direct' ? origin : `guild:${origin.guild}`;
 }
 
+/** Where it was said counts by the server, whichever channel of it that was. */
 export function originOf({ guild }: Place): Origin {
   return guild === undefined ? 'direct' : { guild: guild.id };
 }

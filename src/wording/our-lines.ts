@@ -128,7 +128,7 @@ export function fileLines(attachment: Attachment, owner: string): { readonly fir
 
 /** What begins below this line and is another's, such as a file with its size; undefined below any other line. */
 export function readFirstLine(line: string): string | undefined {
-  const title = isLastLine(line) ? undefined : /^\[(.*:)\]$/u.exec(line)?.[1];
+  const title = isEndLine(line) ? undefined : /^\[(.*:)\]$/u.exec(line)?.[1];
   return title?.replace(/^attached(?: ([^:]*))?: (.*), it says:$/u, (_, owner, file) =>
     owner === undefined ? `file ${file}:` : `file ${owner}, ${file}:`,
   );
@@ -152,7 +152,8 @@ export const fixedLines: readonly string[] = [
   recallFrame.last,
 ];
 
-export function isLastLine(line: string): boolean {
+/** Whether a line of ours ends a part that takes several. */
+export function isEndLine(line: string): boolean {
   return line.startsWith('[end of ');
 }
 
@@ -205,7 +206,8 @@ export function unescapeLine(line: string): string {
   return line.replace(escapedFirst, '$1');
 }
 
-export function isOurs(line: string): boolean {
+/** Whether a line of an envelope is one of ours: what others typed like that is escaped there. */
+export function isLineOfOurs(line: string): boolean {
   return line.startsWith('[');
 }
 

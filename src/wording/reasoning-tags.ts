@@ -15,6 +15,7 @@ export const reasoningTag =
   `<[|｜](/|end[_▁](?:of[_▁])?)?(?:(?:start|begin)[_▁](?:of[_▁])?)?${reasoningNames}[|｜]>|` +
   `${reasoningOpener}|${reasoningCloser}`;
 
+/** Whether a match of `reasoningTag` is of a tag that closes. */
 export function closesReasoning([, slash, bracketSlash, end, sign]: RegExpExecArray): boolean {
   return slash === '/' || bracketSlash === '/' || end !== undefined || sign !== undefined;
 }

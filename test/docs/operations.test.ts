@@ -8,7 +8,7 @@ import { settings } from '../../src/config.ts';
 import { auditsKept } from '../../src/sleep/state/cycle-record.ts';
 import { createMetrics } from '../../src/status/metrics.ts';
 import { exchangeOf } from '../../src/store/backup-exchange.ts';
-import { logOf } from '../../src/store/database-files.ts';
+import { writeAheadLogOf } from '../../src/store/database-files.ts';
 import { newPartOf } from '../../src/store/durable-files.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 
@@ -80,7 +80,7 @@ test('every kind of record is named to those who ask what is kept', () => {
 });
 
 test('every file that holds what people said is named, whatever it is called', () => {
-  const names = [logOf(''), exchangeOf('…'), `….${newPartOf('').split('.').at(-1)}`, '….replaced-…'];
+  const names = [writeAheadLogOf(''), exchangeOf('…'), `….${newPartOf('').split('.').at(-1)}`, '….replaced-…'];
 
   expect(names.filter((name) => !privacy.includes(`\`${name}\``))).toEqual([]);
 });

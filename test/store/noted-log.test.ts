@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { signOf } from '../../src/store/database-files.ts';
+import { openSignOf } from '../../src/store/database-files.ts';
 import { SqliteConnection } from '../../src/store/sqlite-connection.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -12,7 +12,7 @@ async function openedTable(checkpointAfterMs: number) {
   onTestFinished(() => connection.close());
   await connection.run('CREATE TABLE t (id INTEGER PRIMARY KEY)');
   const noted = () => {
-    const [writtenAt] = readFileSync(signOf(path), 'utf8').split(' ');
+    const [writtenAt] = readFileSync(openSignOf(path), 'utf8').split(' ');
     return writtenAt === String(statSync(path, { bigint: true }).mtimeNs) ? writtenAt : undefined;
   };
   return { path, connection, noted };

@@ -27,6 +27,7 @@ async function isAnsweredByBot(address: string): Promise<boolean> {
   return aliveSchema.safeParse((await askHealth(address, askWithinMs))?.body).success;
 }
 
+/** Whether a host name stands for this machine on every machine. */
 export function isOfThisMachine(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || hostname.startsWith('127.');
 }

@@ -56,6 +56,7 @@ export async function findHindrance(
   return hindrance && hinderedOutcome(hindrance, person);
 }
 
+/** Of a pause with the reason that an administrator gave, where one did. */
 export function hinderedOutcome(because: Nothing['because'], person: Person | undefined): Nothing {
   const reason = because === 'paused' ? person?.pauseReason : undefined;
   return { kind: 'nothing-to-do', because, ...(reason === undefined ? {} : { reason }) };

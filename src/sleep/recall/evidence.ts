@@ -63,6 +63,7 @@ export function nearestAmong(terms: readonly string[], term: string): number {
   return terms.reduce((nearest, other) => Math.max(nearest, likeness(term, other)), 0);
 }
 
+/** What an entry can be found by, each term once. */
 export function termsOf(entry: Entry): readonly string[] {
   return [...new Set(wordings(entry).flatMap(searchTerms))];
 }

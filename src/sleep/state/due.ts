@@ -94,6 +94,7 @@ export function waitingCharacters(
   return answered < covers ? answeredCharacters : answeredCharacters - coversCharacters;
 }
 
+/** Messages between consolidations: the person's own choice, or else the bot's. */
 export function thresholdOf(person: Person, policy: SleepPolicy): number {
   return person.threshold ?? policy.threshold;
 }

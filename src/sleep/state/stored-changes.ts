@@ -20,6 +20,7 @@ const diffSchema = z.object({
 
 type StoredDiff = z.infer<typeof diffSchema>;
 
+/** Copies: what is stored is mutable for zod. */
 export function toStoredChanges(changes: readonly BlockDiff[]): StoredDiff[] {
   return changes.map((diff) => ({
     ...diff,
