@@ -78,7 +78,7 @@ function puts(): number {
 const refused = { kind: 'answer', status: 400, body: { code: 50_035, message: 'Invalid Form Body' } } as const;
 
 describe('registration', () => {
-  test('tells Discord about all commands in one request, in both languages', async () => {
+  test('tells Discord about all commands in one request, in every language', async () => {
     await serve([command(), command({ name: 'taste' })]);
 
     expect(puts()).toBe(1);

@@ -1,7 +1,7 @@
 /** The library's methods, called as they can't be meant, and around the end. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenScarlet, openScarlet } from '../../src/index.ts';
-import { closedDoor } from '../contract/letta/door.ts';
+import { closedDoor } from '../support/closed-door.ts';
 import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
 
 let letta: LettaUnderTest;

@@ -1,8 +1,8 @@
 /** The budget of model calls: who has used it up is told once and until when, sees each later message marked, and it holds across restarts and days. */
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
-import { english } from '../../src/texts/en.ts';
 import { notReadSign } from '../../src/texts/chat-texts.ts';
+import { english } from '../../src/texts/en.ts';
 import { blockOf } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { type JumpingClock, jumpingClock } from '../support/jumping-clock.ts';

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyOfDatabase, openDatabase, startBotOn } from '../fixtures/open-fixture.ts';
-import { tellContents } from '../fixtures/tell-contents.ts';
+import { tellRecords } from '../fixtures/tell-records.ts';
 import { patience } from '../support/rook-house.ts';
 
 /** A database that a bot of 0.1.0 left behind when it was killed, and what is in it: see make-database-v1.ts. */
 
-type Contents = ReturnType<typeof tellContents>;
+type Contents = ReturnType<typeof tellRecords>;
 type Expected = {
   readonly stoppedBefore: number;
   readonly serverNames: readonly string[];
@@ -42,7 +42,7 @@ describe('a database of 0.1.0', () => {
     const entries = contents.entries.map((entry) => ({ ...entry, timesSeen: undefined }));
 
     // How often something was seen is told by its sources now.
-    expect(tellContents(await database.recordsOf(id))).toEqual({ ...contents, entries });
+    expect(tellRecords(await database.recordsOf(id))).toEqual({ ...contents, entries });
   });
 
   test.each(people)('gives the seven fields of $name', async ({ id, status }) => {
@@ -78,7 +78,7 @@ describe('a bot that takes over a database of 0.1.0, when Letta has lost every a
 
     const database = await openDatabase(copy.path);
     for (const before of people) {
-      const after = tellContents(await database.recordsOf(before.id));
+      const after = tellRecords(await database.recordsOf(before.id));
       expect(after.turns).toEqual([]);
       expect(after.journal).toBeNull();
       // A reflection gives way to the next one, whose cycle may have come.

@@ -1,8 +1,8 @@
 /** Memory blocks of a Letta server, as any client sees them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
+import { closedDoor } from '../../support/closed-door.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { closedDoor } from './door.ts';
 import { type Bench, openBench } from './open-bench.ts';
 import { refusalOf } from './refusal-of.ts';
 

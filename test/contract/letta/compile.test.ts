@@ -2,8 +2,8 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
+import { closedDoor } from '../../support/closed-door.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { closedDoor } from './door.ts';
 import { type Bench, openBench } from './open-bench.ts';
 
 type Act = {

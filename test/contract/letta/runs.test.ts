@@ -1,8 +1,8 @@
 /** Runs of a Letta server, as any client sees them. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ClosedDoor, closedDoor } from '../../support/closed-door.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
-import { closedDoor, type Door } from './door.ts';
 import { type Bench, openBench } from './open-bench.ts';
 import { refusalOf } from './refusal-of.ts';
 
@@ -27,7 +27,7 @@ describe.each(versionsUnderTest())('runs of Letta %s', (version) => {
     return { door, outcome };
   }
 
-  function waitingLine(text: string, door: Door) {
+  function waitingLine(text: string, door: ClosedDoor) {
     return bench.letta.localModel.script(
       { kind: 'text', text: `answer to ${text}`, waitFor: door.opened },
       { when: ({ messages }) => JSON.stringify(messages.at(-1)).includes(text) },

@@ -1,7 +1,7 @@
 /** A local Letta that dies and comes back. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { closedDoor } from '../../contract/letta/door.ts';
 import { refusalOf } from '../../contract/letta/refusal-of.ts';
+import { closedDoor } from '../../support/closed-door.ts';
 import { type LocalBench, startBench } from './start-bench.ts';
 
 let bench: LocalBench;

@@ -1,7 +1,7 @@
 /** Requests to the local Letta that fail as planned. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { closedDoor } from '../../contract/letta/door.ts';
 import { refusalOf } from '../../contract/letta/refusal-of.ts';
+import { closedDoor } from '../../support/closed-door.ts';
 import { type LocalBench, startBench } from './start-bench.ts';
 
 const messagesRoute = '/v1/agents/{agent_id}/messages';

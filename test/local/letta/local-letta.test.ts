@@ -1,8 +1,8 @@
 import Letta from '@letta-ai/letta-client';
 import { afterEach, expect, test } from 'vitest';
-import { closedDoor } from '../../contract/letta/door.ts';
 import { refusalOf } from '../../contract/letta/refusal-of.ts';
 import { handMovedClock } from '../../store/hand-moved-clock.ts';
+import { closedDoor } from '../../support/closed-door.ts';
 import { type LocalBench, startBench } from './start-bench.ts';
 
 let bench: LocalBench;

@@ -67,9 +67,3 @@ export function eventsIn(stream: string): unknown[] {
       return data === '[DONE]' ? data : JSON.parse(data);
     });
 }
-
-/** A promise that is opened by hand. */
-export function closedDoor(): { readonly opened: Promise<void>; open(): void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: resolve };
-}

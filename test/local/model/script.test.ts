@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
 import type { Scripted } from '../../../src/local/model/script.ts';
-import { ask, at, closedDoor, eventsIn, modelForTest, say, user } from './ask-model.ts';
+import { closedDoor } from '../../support/closed-door.ts';
+import { ask, at, eventsIn, modelForTest, say, user } from './ask-model.ts';
 
 const hello = [user('hello')];
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type BackgroundOptions, startBackground } from '../../../src/local/real-letta/background-process.ts';
 import { commandOf } from '../../../src/local/real-letta/processes.ts';
-import { temporaryFolder } from './programs-folder.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
 
 /** A Node program that says "up" when it is; `onTerm` is what it does on SIGTERM. */
 async function program(onTerm = 'process.exit(0)', overrides: Partial<BackgroundOptions> = {}) {
-  const log = join(await temporaryFolder(), 'log');
+  const log = join(temporaryFolder(), 'log');
   const script = `process.on('SIGTERM', () => { ${onTerm} }); setInterval(() => {}, 1000); console.log('up')`;
   return {
     name: 'Letta',

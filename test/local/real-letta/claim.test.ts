@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { claim } from '../../../src/local/real-letta/claim.ts';
 import { commandOf } from '../../../src/local/real-letta/processes.ts';
-import { temporaryFolder } from './programs-folder.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
 
 async function claimPath(): Promise<string> {
-  return join(await temporaryFolder(), 'deep', 'data.claim');
+  return join(temporaryFolder(), 'deep', 'data.claim');
 }
 
 describe('a claim', () => {
@@ -24,15 +24,15 @@ describe('a claim', () => {
   });
 
   test('of another living process holds', async () => {
-    const path = join(await temporaryFolder(), 'claim');
+    const path = join(temporaryFolder(), 'claim');
     await writeFile(path, [process.ppid, await commandOf(process.ppid), 1].join('\n'));
 
     await expect(claim(path, 'It')).rejects.toThrow(`process ${process.ppid}`);
   });
 
   test('of a process that is no more, or whose id is another program now, is void', async () => {
-    const gone = join(await temporaryFolder(), 'claim');
-    const reused = join(await temporaryFolder(), 'claim');
+    const gone = join(temporaryFolder(), 'claim');
+    const reused = join(temporaryFolder(), 'claim');
     await writeFile(gone, '4194303\nnode letta-server.ts\n1');
     await writeFile(reused, `${process.ppid}\nnode letta-server.ts\n1`);
 
@@ -41,14 +41,14 @@ describe('a claim', () => {
   });
 
   test('of a process that had our id and our command before the machine restarted is void', async () => {
-    const path = join(await temporaryFolder(), 'claim');
+    const path = join(temporaryFolder(), 'claim');
     await writeFile(path, [process.pid, await commandOf(process.pid), performance.timeOrigin - 60_000].join('\n'));
 
     await expect(claim(path, 'It')).resolves.toBeTypeOf('function');
   });
 
   test.each(['', 'nonsense', '-1\nx', '0\nx'])('that can not be read (%j) is void', async (text) => {
-    const path = join(await temporaryFolder(), 'claim');
+    const path = join(temporaryFolder(), 'claim');
     await writeFile(path, text);
 
     await expect(claim(path, 'It')).resolves.toBeTypeOf('function');

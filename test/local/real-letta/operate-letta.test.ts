@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { operateLetta } from '../../../src/local/real-letta/operate-letta.ts';
 import { freePort } from '../../../src/local/real-letta/ports.ts';
-import { temporaryFolder } from './programs-folder.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
 
 /** Operates on a machine that has no Python, so nothing can be installed by mistake. */
 async function operate(env: NodeJS.ProcessEnv, signal = new AbortController().signal) {
   const lines: string[] = [];
-  const home = await temporaryFolder();
+  const home = temporaryFolder();
   const code = await operateLetta({
     env: { PATH: home, LETTA_PORT: String(await freePort()), ...env },
     defaultHome: home,

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { layoutOf } from '../../../src/local/real-letta/layout.ts';
 import { endLeftoverPostgres } from '../../../src/local/real-letta/postgres.ts';
-import { temporaryFolder } from './programs-folder.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
 
 /** A database folder with the note that a PostgreSQL of that process id would leave in it. */
 async function cluster(pidOf: (folder: string) => Promise<number>) {
-  const layout = layoutOf(await temporaryFolder(), '0.16.8', 'data');
+  const layout = layoutOf(temporaryFolder(), '0.16.8', 'data');
   await mkdir(layout.cluster, { recursive: true });
   const note = join(layout.cluster, 'postmaster.pid');
   await writeFile(note, `${await pidOf(layout.cluster)}\n${layout.cluster}\n`);
@@ -60,7 +60,7 @@ describe('what a killed run leaves of PostgreSQL', () => {
   });
 
   test('where there is none, nothing happens', async () => {
-    const layout = layoutOf(await temporaryFolder(), '0.16.8', 'data');
+    const layout = layoutOf(temporaryFolder(), '0.16.8', 'data');
 
     await expect(endLeftoverPostgres(layout)).resolves.toBeUndefined();
   });

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CommandFailed, runCommand } from '../../../src/local/real-letta/run-command.ts';
-import { programsFolder, temporaryFolder } from './programs-folder.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
+import { programsFolder } from './programs-folder.ts';
 
 const node = (script: string) => ({ program: process.execPath, args: ['-e', script] });
 
@@ -18,7 +19,7 @@ describe('running a program', () => {
   });
 
   test('a failure names the program, its code, the last line that it wrote, and where the rest is', async () => {
-    const log = join(await temporaryFolder(), 'install.log');
+    const log = join(temporaryFolder(), 'install.log');
     const command = { ...node('console.log("first"); console.error("no space left\\n"); process.exit(3)'), log };
 
     const failure = await runCommand(command).catch((error: unknown) => error);

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandOf } from '../../../src/local/real-letta/processes.ts';
 import { runSuites, type SuitesResult } from '../../real-letta/run-suites.ts';
-import { temporaryFolder } from './programs-folder.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
 
 const given = { baseUrl: 'http://127.0.0.1:8283', version: '0.16.8', model: 'openai-proxy/none', modelPort: 9 };
 
 /** A repository whose test runner is this script. It is run in that folder. */
 async function repositoryWith(runner: string): Promise<string> {
-  const repository = await temporaryFolder();
+  const repository = temporaryFolder();
   const folder = join(repository, 'node_modules', 'vitest');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'vitest.mjs'), runner);

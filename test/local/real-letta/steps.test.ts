@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { doOnce } from '../../../src/local/real-letta/steps.ts';
-import { temporaryFolder } from './programs-folder.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
 
 /** A step that counts how often it was done. */
 function countedStep(fingerprint = '1', work: () => Promise<void> = async () => {}) {
@@ -21,7 +21,7 @@ function countedStep(fingerprint = '1', work: () => Promise<void> = async () => 
 
 describe('a step of the installation', () => {
   test('is announced and done once, in a folder that need not exist', async () => {
-    const folder = join(await temporaryFolder(), 'new');
+    const folder = join(temporaryFolder(), 'new');
     const { step, counted } = countedStep();
     const lines: string[] = [];
 
@@ -33,7 +33,7 @@ describe('a step of the installation', () => {
   });
 
   test('is done again when what it depends on has changed', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const newer = countedStep('2');
 
     await doOnce(folder, countedStep('1').step, () => {});
@@ -43,7 +43,7 @@ describe('a step of the installation', () => {
   });
 
   test('leaves no marker when it fails, so that the next start does it again', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const failing = countedStep('1', () => Promise.reject(new Error('cut')));
     const again = countedStep('1');
 
@@ -55,7 +55,7 @@ describe('a step of the installation', () => {
   });
 
   test('may clear the folder that its marker goes into', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const { step, counted } = countedStep('1', () => rm(folder, { recursive: true }));
 
     await doOnce(folder, step, () => {});

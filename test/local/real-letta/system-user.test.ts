@@ -2,12 +2,12 @@ import { chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { letEveryoneRead, openTheWayTo } from '../../../src/local/real-letta/system-user.ts';
-import { temporaryFolder } from './programs-folder.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
 
 const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 
 test('the way to a folder is opened for passing, not for listing, and said', async () => {
-  const closed = join(await temporaryFolder(), 'closed');
+  const closed = join(temporaryFolder(), 'closed');
   const inner = join(closed, 'inner');
   await mkdir(inner, { recursive: true });
   await chmod(inner, 0o755);
@@ -22,8 +22,8 @@ test('the way to a folder is opened for passing, not for listing, and said', asy
 });
 
 test('programs become readable and runnable for everyone, files readable, links are not followed', async () => {
-  const folder = join(await temporaryFolder(), 'postgres');
-  const outside = join(await temporaryFolder(), 'secret');
+  const folder = join(temporaryFolder(), 'postgres');
+  const outside = join(temporaryFolder(), 'secret');
   await mkdir(join(folder, 'bin'), { recursive: true, mode: 0o700 });
   await writeFile(join(folder, 'bin', 'postgres'), '', { mode: 0o700 });
   await writeFile(join(folder, 'license'), '', { mode: 0o600 });

@@ -1,11 +1,11 @@
 /** `test/real-letta/with-servers.ts`. */
 import { expect, test } from 'vitest';
 import { withServers } from '../../real-letta/with-servers.ts';
-import { temporaryFolder } from './programs-folder.ts';
+import { temporaryFolder } from '../../store/temporary-folder.ts';
 
 async function run(env: NodeJS.ProcessEnv) {
   const lines: string[] = [];
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const code = await withServers({
     env: { PATH: folder, LETTA_HOME: folder, ...env },
     repository: folder,

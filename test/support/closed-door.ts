@@ -1,8 +1,8 @@
 /** A promise that is opened by hand. */
-export type Door = { readonly opened: Promise<void>; open(): void };
+export type ClosedDoor = { readonly opened: Promise<void>; open(): void };
 
 /** A door that stays closed until the test opens it. */
-export function closedDoor(): Door {
+export function closedDoor(): ClosedDoor {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };
 }
