@@ -1,5 +1,6 @@
 import type { MessageId } from '../base/ids.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
+import type { AnsweredMessages } from '../pair/pair.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
 import {
@@ -128,9 +129,6 @@ export function answerTurn(record: UserRecord, sent: SentTurn, answered: Answere
   const counted = countAnswered(advanced, amountOf(sent.messages), answered.answeredAt);
   return withPersonal(counted, { failing: null, unposted: 0, acquaintance: null });
 }
-
-/** How much a person said in messages that were answered. UTF-16 units. */
-type AnsweredMessages = { readonly messages: number; readonly characters: number };
 
 export function amountOf(messages: readonly Pick<AcceptedMessage, 'text'>[]): AnsweredMessages {
   return { messages: messages.length, characters: messages.reduce((sum, { text }) => sum + text.length, 0) };

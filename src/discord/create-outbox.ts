@@ -27,30 +27,30 @@ export type OutboxSettings = {
   readonly log: Log;
 };
 
-// Discord honours a nonce for a few minutes: all attempts together must end well before that.
+// Discord honours a nonce for a few minutes: all tries together must end well before that.
 const pausesMs = [1_000, 4_000] as const;
-const oneAttemptMs = 30_000;
+const longestTryMs = 30_000;
 // A text that is soon outdated is not worth more, and others wait for the same channel.
-const oneTryMs = 5_000;
+const onlyTryMs = 5_000;
 
 /** Whether there is another after it, where that may help. */
 type Tries = 'more' | 'last';
 
-/** Posts pages. Repeats an attempt of unknown outcome with the same nonce, so that nothing shows up twice. */
+/** Posts pages. Repeats a try of unknown outcome with the same nonce, so that nothing shows up twice. */
 export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox {
   const typing = createTypingRequests(rest, clock);
 
   return {
     async post(channel, page) {
       await typing.drain(channel);
-      return await repeat((tries) => attemptPost(channel, page, tries));
+      return await repeat((tries) => tryPost(channel, page, tries));
     },
 
     async edit(channel, message, page, patience) {
-      const attempt = (ms: number, tries: Tries) => attemptEdit(channel, message, page, { ms, tries });
+      const tryOnce = (ms: number, tries: Tries) => tryEdit(channel, message, page, { ms, tries });
       return patience === 'one-try'
-        ? await attempt(oneTryMs, 'last')
-        : await repeat((tries) => attempt(oneAttemptMs, tries));
+        ? await tryOnce(onlyTryMs, 'last')
+        : await repeat((tries) => tryOnce(longestTryMs, tries));
     },
 
     async findPosted(channel, page, where) {
@@ -64,7 +64,7 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
     },
 
     async mark(channel, message, sign) {
-      return await repeat((tries) => attemptMark(channel, message, sign, tries));
+      return await repeat((tries) => tryMark(channel, message, sign, tries));
     },
 
     async showTyping(channel) {
@@ -76,24 +76,24 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
 
   /** Tries again what Discord does not take at present. */
   async function repeat<Outcome extends Posted | Edited | Marked>(
-    attempt: (tries: Tries) => Promise<Outcome>,
+    tryOnce: (tries: Tries) => Promise<Outcome>,
   ): Promise<Outcome> {
     for (const usualMs of pausesMs) {
-      const outcome = await attempt('more');
+      const outcome = await tryOnce('more');
       const pauseMs = pauseBeforeRetry(outcome, usualMs);
       if (pauseMs === undefined) return outcome;
       await clock.sleep(pauseMs);
     }
-    return await attempt('last');
+    return await tryOnce('last');
   }
 
-  async function attemptPost(channel: ChannelId, page: Page, tries: Tries): Promise<Posted> {
+  async function tryPost(channel: ChannelId, page: Page, tries: Tries): Promise<Posted> {
     try {
       return { kind: 'posted', message: await send(channel, page) };
     } catch (error) {
       const refusal = toDiscordRefusal(error);
       if (refusal.kind === 'reply-refused' && page.replyTo !== undefined)
-        return await attemptPost(channel, { ...page, replyTo: undefined }, tries);
+        return await tryPost(channel, { ...page, replyTo: undefined }, tries);
       const { because, details } = refusal;
       const failed = { kind: 'failed', because } as const;
       log[levelOf(failed, tries)]({ channel, nonce: page.nonce, because, ...details }, 'page not posted');
@@ -101,7 +101,7 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
     }
   }
 
-  async function attemptEdit(
+  async function tryEdit(
     channel: ChannelId,
     message: MessageId,
     page: Page,
@@ -120,10 +120,10 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
     }
   }
 
-  async function attemptMark(channel: ChannelId, message: MessageId, sign: string, tries: Tries): Promise<Marked> {
+  async function tryMark(channel: ChannelId, message: MessageId, sign: string, tries: Tries): Promise<Marked> {
     try {
       const route = Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(sign));
-      await inTime(oneAttemptMs, async (signal) => await rest.put(route, { signal }));
+      await inTime(longestTryMs, async (signal) => await rest.put(route, { signal }));
       return { kind: 'taken' };
     } catch (error) {
       const { because, details } = toDiscordRefusal(error);
@@ -135,11 +135,11 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   }
 
   async function send(channel: ChannelId, page: Page): Promise<MessageId> {
-    const message = await inTime(oneAttemptMs, async (signal) => {
+    const message = await inTime(longestTryMs, async (signal) => {
       const answer = await rest.post(Routes.channelMessages(channel), { ...postBody(page), signal });
       return answer as Partial<RESTPostAPIChannelMessageResult> | null;
     });
-    // Without its id nobody could find it again, and another attempt with its nonce brings it.
+    // Without its id nobody could find it again, and another try with its nonce brings it.
     if (typeof message?.id !== 'string') throw new Error('Discord answered without the message');
     return message.id as MessageId;
   }
@@ -166,7 +166,7 @@ function levelOf(outcome: Posted | Edited | Marked, tries: Tries): 'debug' | 'wa
   return tries === 'more' && pauseBeforeRetry(outcome, 0) !== undefined ? 'debug' : 'warn';
 }
 
-/** How long to wait before the next attempt, in milliseconds; `undefined` where another would be answered alike. */
+/** How long to wait before the next try, in milliseconds; `undefined` where another would be answered alike. */
 function pauseBeforeRetry(outcome: Posted | Edited | Marked, usualMs: number): number | undefined {
   if (outcome.kind === 'too-early') return outcome.afterMs <= longestRateLimitMs ? outcome.afterMs : undefined;
   return outcome.kind === 'failed' && outcome.because === 'unavailable' ? usualMs : undefined;

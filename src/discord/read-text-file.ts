@@ -1,8 +1,9 @@
 import { TextDecoder } from 'node:util';
+import type { FetchedAttachment } from '../wording/message.ts';
 
 /** What a file says, if it is a text. Of a long one the beginning and the end. */
 export type FileReading =
-  | { readonly kind: 'text'; readonly text: string; readonly leftOut?: number; readonly end?: string }
+  | Extract<FetchedAttachment, { readonly kind: 'text' }>
   | { readonly kind: 'binary' }
   | { readonly kind: 'too-large' };
 

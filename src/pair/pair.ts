@@ -134,9 +134,12 @@ export type Person = {
   readonly edited: readonly { readonly otid: Otid; readonly text: string; readonly leftOut?: number | undefined }[];
 };
 
+/** How much a person said in messages that were answered. `characters` are UTF-16 units. */
+export type AnsweredMessages = { readonly messages: number; readonly characters: number };
+
 /** The users, as far as sleep-time is concerned. */
 export type People = {
   read(user: UserId): Promise<Person | undefined>;
   /** Adds to the messages answered, for conversations that don't go through the chat flow. */
-  countAnswered(user: UserId, said: { readonly messages: number; readonly characters: number }): Promise<void>;
+  countAnswered(user: UserId, said: AnsweredMessages): Promise<void>;
 };

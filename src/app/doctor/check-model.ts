@@ -10,7 +10,7 @@ import { createConversation } from '../../letta/create-conversation.ts';
 import { createModels } from '../../letta/create-models.ts';
 import { createNativeSleep } from '../../letta/create-native-sleep.ts';
 import { createFoundLimits, type FoundLimits } from '../../letta/found-limits.ts';
-import { measureTokens } from '../../letta/measure-tokens.ts';
+import { measureTokens, type UsedTokens } from '../../letta/measure-tokens.ts';
 import { takesSettings } from '../../letta/model-settings.ts';
 import { type PairSettings, primarySpec, sleepSpec } from '../../pair/agent-specs.ts';
 import type { AgentSpec, FoundAgent } from '../../pair/agents.ts';
@@ -92,7 +92,7 @@ async function* checkTalk(config: Config, agent: AgentId, edges: ModelEdges): As
   }
 }
 
-function tellCache({ prompt, cached }: { readonly prompt: number; readonly cached: number | undefined }): Check {
+function tellCache({ prompt, cached }: UsedTokens): Check {
   if (cached === undefined) return skipped('Letta does not say whether prompts come from a cache');
   if (cached > 0) return ok(`${cached} of ${prompt} tokens of prompt came from the provider's cache`);
   return warning(

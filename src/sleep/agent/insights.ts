@@ -238,7 +238,8 @@ function toTexts(value: unknown): string[] {
   return toList(value).filter((one) => typeof one === 'string' && one.trim() !== '') as string[];
 }
 
-function toList(value: unknown): unknown[] {
+/** Models give one thing in place of a list of one, and nothing in place of an empty one. */
+export function toList(value: unknown): unknown[] {
   return value === null || value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
 

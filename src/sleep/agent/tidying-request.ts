@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fillIn } from '../../pair/prompts.ts';
 import type { Parsed, Question } from './ask-sleep-agent.ts';
 import { findJsonObject } from './find-json-object.ts';
+import { toList } from './insights.ts';
 
 export type TidyingView = {
   /** The lines as the sleep agent sees them: by block, then by topic. */
@@ -57,7 +58,7 @@ export function parseTidying(raw: string, marks: ReadonlySet<string>): Parsed<Ti
   if (found.kind !== 'object') {
     return { kind: 'unparsable', problems: [`There was no JSON object with the fields ${expected.join(', ')}.`] };
   }
-  const lists = new Map(Object.entries(found.object).map(([field, value]) => [field, listOf(value)]));
+  const lists = new Map(Object.entries(found.object).map(([field, value]) => [field, toList(value)]));
   const listed = (field: string) => (lists.get(field) ?? []).slice(0, mostElements);
   const answer = {
     merges: listed('merges').flatMap((one) => {
@@ -86,7 +87,7 @@ type Read = { readonly lines: string[]; readonly rest: string };
 
 function readNaming(value: unknown, marks: ReadonlySet<string>): Read {
   if (typeof value === 'string') return readLine(value, marks);
-  const texts = (one: unknown) => listOf(one).filter((text) => typeof text === 'string');
+  const texts = (one: unknown) => toList(one).filter((text) => typeof text === 'string');
   if (Array.isArray(value)) return readLine(texts(value).join(' '), marks);
   if (typeof value !== 'object' || value === null) return { lines: [], rest: '' };
   const { lines, ids, text, topic } = value as Record<string, unknown>;
@@ -122,8 +123,4 @@ function marksIn(text: string, marks: ReadonlySet<string>): { readonly found: st
   const count = signed >= 0 && !/[:=]/.test(text.slice(0, ends[signed])) ? signed + 1 : run < 0 ? all.length : run;
   const found = all.slice(0, count).map(({ 0: mark }) => mark.toLowerCase());
   return { found: [...new Set(found)], end: ends[count - 1] ?? 0 };
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return value === null || value === undefined ? [] : Array.isArray(value) ? value : [value];
 }

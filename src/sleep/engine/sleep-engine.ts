@@ -2,6 +2,7 @@ import type { UserId } from '../../base/ids.ts';
 import type { KeyedMutex } from '../../base/keyed-mutex.ts';
 import type { Scheduler } from '../../base/scheduler.ts';
 import { createTimers, type Timers } from '../../base/timers.ts';
+import type { AnsweredMessages } from '../../pair/pair.ts';
 import { type Undone, UndoRequests } from '../cycle/undo-merge.ts';
 import type { NativeKeeper } from '../native/native-keeper.ts';
 import type { Deferred, Outcome, Requested, Trigger } from '../state/outcome.ts';
@@ -59,7 +60,7 @@ export class SleepEngine {
   }
 
   /** Counts messages that were answered elsewhere than in the chat flow. */
-  async countAnswered(user: UserId, said: { readonly messages: number; readonly characters: number }): Promise<void> {
+  async countAnswered(user: UserId, said: AnsweredMessages): Promise<void> {
     await this.#parts.cycle.people.countAnswered(user, said);
   }
 
