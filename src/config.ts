@@ -20,11 +20,6 @@ import {
 } from './setting-rules.ts';
 import { type Locale, locales, textsIn } from './texts/languages.ts';
 
-/**
- * The environment, read once. Every setting has a name, a rule and a default here and nowhere else; `.env.example`
- * is held equal to this schema by a test.
- */
-
 type CrisisHelpSetting<Some extends string> = Some extends `${infer Language}-${infer Region}`
   ? `CRISIS_HELP_${Uppercase<Language>}_${Uppercase<Region>}`
   : `CRISIS_HELP_${Uppercase<Some>}`;
@@ -39,6 +34,10 @@ const crisisHelpSettings = Object.fromEntries(
 
 const defaultNames = { agent: 'Scarlet', sleepAgent: 'Scarlet-Sleep' };
 
+/**
+ * The environment, read once. Every setting has a name, a rule and a default here and nowhere else; `.env.example`
+ * is held equal to this schema by a test.
+ */
 export const settings = {
   DISCORD_TOKEN: botToken,
   DISCORD_API_URL: url.optional(),

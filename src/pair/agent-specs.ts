@@ -34,8 +34,8 @@ export const blockBudgets = {
 } as const;
 
 /**
- * The five blocks of a new primary, and those of the profile. Only `constraints` is read-only: sleep-time never touches
- * it.
+ * The blocks of a new primary: those that every pair has, and those of the profile. Only `constraints` is read-only:
+ * sleep-time never touches it.
  */
 export function seedBlocks({ name, prompts, crisisHelp, profile }: PairSettings): readonly BlockSeed[] {
   const seeds: Readonly<Record<keyof typeof blockBudgets, Omit<BlockSeed, 'label' | 'limit'>>> = {

@@ -8,9 +8,9 @@ import { isReservedName } from './reserved-names.ts';
 
 /** What an operator may add to the pairs of one bot, beside its settings. */
 export type Profile = {
-  /** Blocks beside the five. Each holds lines. */
+  /** Blocks beside those that every pair has. Each holds lines. */
   readonly blocks: readonly ProfileBlock[];
-  /** What blocks hold at their beginning, by label: of these, and of those of the five that may have another one. */
+  /** What blocks hold at their beginning, by label: of these, and of the others that `seedable` names. */
   readonly seeds: Readonly<Record<string, string>>;
   /** Ends what the primary is told. Empty where there is nothing to say; so is `insights`. */
   readonly prompt: string;
