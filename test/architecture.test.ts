@@ -331,7 +331,15 @@ describe.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('what %s says', (document)
     .map(([, path = '']) => path)
     .filter((path) => !/\/xx?\./.test(path));
 
+  const inFiles = [...textOf(document).matchAll(/`(\w+)` (?:of|in) `((?:src|commands|test)\/[\w/-]+\.ts)`/g)].map(
+    ([, name = '', path = '']) => [name, path] as const,
+  );
+
   test.each([...new Set(named)])('%s exists', (path) => {
     expect(existsSync(join(root, path))).toBe(true);
+  });
+
+  test.each(inFiles)('%s is in %s', (name, path) => {
+    expect(textOf(path)).toMatch(new RegExp(`\\b${name}\\b`));
   });
 });
