@@ -50,7 +50,8 @@ async function say(who: Someone): Promise<'answered' | 'told' | string> {
       .messagesIn(who.dm)
       .filter(({ id, author, content }) => author.bot && BigInt(id) > BigInt(said.id) && content !== willAnswerLater);
   const first = await world.discord.waitFor('a reply', () => replies()[0], patience);
-  await world.logged(`"turn":"${said.id}","kind":`);
+  // The reply may be the beginning of an answer that is shown while it comes: the rest waits for the run.
+  await world.logged(`"turn":"${said.id}","kind":`, patience);
   if (replies().length !== 1) return `${replies().length} replies`;
   if (honest.includes(first.content)) return 'told';
   who.answered += 1;

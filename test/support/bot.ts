@@ -31,8 +31,8 @@ export type World = {
    * @param heartbeatMs how often it renews its claim on the application. Default: as in life.
    */
   startBot(overrides?: Environment, clock?: Clock, heartbeatMs?: number): Promise<App>;
-  /** Resolves with the first log line that holds this text; rejects after a minute. */
-  logged(text: string): Promise<string>;
+  /** Resolves with the first log line that holds this text; rejects after the deadline, a minute by default. */
+  logged(text: string, deadlineMs?: number): Promise<string>;
   /** Stops the bots that still run, then the world. Rejects where the bot or Discord broke Discord's OpenAPI. */
   close(): Promise<void>;
 };
@@ -101,8 +101,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       apps.add(tracked);
       return tracked;
     },
-    logged: (text) =>
-      watch.waitFor(`a log line with "${text}"`, () => log.find((line) => line.includes(text)), patience),
+    logged: (text, deadlineMs = patience) =>
+      watch.waitFor(`a log line with "${text}"`, () => log.find((line) => line.includes(text)), deadlineMs),
     async close() {
       watch.stop();
       for (const app of apps) await app.close();
