@@ -24,7 +24,8 @@ export type UpdateOptions = {
   readonly what: 'count' | 'dry-run' | 'update';
 };
 
-export type Updates = { readonly updated: number; readonly followed: number; readonly failed: number };
+/** How many pairs follow now, followed already, and could not be brought up to date. */
+export type PairUpdates = { readonly updated: number; readonly followed: number; readonly failed: number };
 
 type Behind = { readonly user: UserId; readonly whose: string; readonly traits: readonly MadeTrait[] };
 
@@ -38,7 +39,7 @@ export async function updatePairs(
   config: TokenlessConfig,
   options: UpdateOptions,
   edges: ByHandEdges,
-): Promise<Updates> {
+): Promise<PairUpdates> {
   const { store, clock, say } = edges;
   const known = openPeople(config, store, clock);
   const { behind, followed, passedOver } = await lookAtPairs(config, options.users, known.users, say);

@@ -1,9 +1,9 @@
-/** The UTC day of a moment: `2026-11-22`. */
+/** The UTC day of a moment, in milliseconds since the epoch: `2026-11-22`. */
 export function utcDay(now: number): string {
   return new Date(now).toISOString().slice(0, 10);
 }
 
-/** The beginning of the next UTC day, when what is counted per day starts anew. */
+/** The beginning of the next UTC day, when what is counted per day starts anew. Milliseconds since the epoch, as `now`. */
 export function nextUtcDay(now: number): number {
   return Date.parse(`${utcDay(now)}T00:00:00Z`) + 24 * 3_600_000;
 }

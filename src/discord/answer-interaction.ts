@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts';
 import { formsOfReply, type ReplyMessage, replyMessages } from './reply-messages.ts';
 import { discordErrorFields, sentenceOf } from './to-discord-failure.ts';
 
+/** What somebody asks for by a command or a button. */
 export type Errand = {
   readonly command: Pick<Command<never>, 'name' | 'audience'>;
   readonly caller: Caller;

@@ -13,13 +13,14 @@ import type { Choice, Command, CommandOption, TextIn } from '../../commands/comm
 import type { Languages } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
 
-export type Definition = RESTPostAPIChatInputApplicationCommandsJSONBody;
+/** A command as Discord is told of it. */
+export type CommandDefinition = RESTPostAPIChatInputApplicationCommandsJSONBody;
 
 /** What Discord is told about our commands. Available in servers and in direct messages with the bot. */
 export function commandDefinitions(
   commands: readonly Command<never>[],
   { fallback, allTexts }: Pick<Languages, 'fallback' | 'allTexts'>,
-): readonly Definition[] {
+): readonly CommandDefinition[] {
   return commands.map((command) => ({
     type: ApplicationCommandType.ChatInput,
     name: command.name,

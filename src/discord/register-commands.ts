@@ -13,7 +13,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { retry } from '../base/retry.ts';
 import { languages } from '../texts/languages.ts';
-import { commandDefinitions, type Definition } from './command-definitions.ts';
+import { type CommandDefinition, commandDefinitions } from './command-definitions.ts';
 import { isPassingAtDiscord, sentenceOf } from './to-discord-failure.ts';
 
 /** How it ended, or stands. */
@@ -25,7 +25,7 @@ export type RegistrationMemory = {
   write(hash: string): Promise<void>;
 };
 
-export type Registration = {
+export type RegistrationParts = {
   readonly rest: Pick<REST, 'get' | 'put'>;
   readonly application: string;
   /** The servers that the bot is in. */
@@ -49,10 +49,10 @@ const pausesMs: readonly number[] = [5_000, 15_000, 60_000, 300_000, ...Array<nu
  * those that stand in servers are deleted, where that is wanted: neither waits for the other. Never rejects: without a
  * registration the chat works all the same.
  */
-export async function registerCommands(commands: readonly Command<never>[], registration: Registration): Promise<void> {
-  const { commandsInServers, onNews } = registration;
-  const registering = registerEverywhere(commandDefinitions(commands, languages), registration).then(onNews);
-  const deleting = commandsInServers === 'deleted' ? deleteInServers(registration) : undefined;
+export async function registerCommands(commands: readonly Command<never>[], parts: RegistrationParts): Promise<void> {
+  const { commandsInServers, onNews } = parts;
+  const registering = registerEverywhere(commandDefinitions(commands, languages), parts).then(onNews);
+  const deleting = commandsInServers === 'deleted' ? deleteInServers(parts) : undefined;
   await Promise.all([registering, deleting]);
 }
 
@@ -62,8 +62,8 @@ export async function registerCommands(commands: readonly Command<never>[], regi
  * this one, changes the latter.
  */
 async function registerEverywhere(
-  definitions: readonly Definition[],
-  { rest, application, registrations, signal, onNews, clock, log }: Registration,
+  definitions: readonly CommandDefinition[],
+  { rest, application, registrations, signal, onNews, clock, log }: RegistrationParts,
 ): Promise<Registered> {
   const route = Routes.applicationCommands(application);
   const query = new URLSearchParams({ with_localizations: 'true' });
@@ -119,15 +119,15 @@ function withSortedFields(value: unknown): unknown {
 }
 
 /** An older bot with this application may have left some: there they would stand beside those of today. */
-async function deleteInServers(registration: Registration): Promise<void> {
-  const { servers, signal, clock, log } = registration;
+async function deleteInServers(parts: RegistrationParts): Promise<void> {
+  const { servers, signal, clock, log } = parts;
   const left = new Set(servers());
   const onRetry = (error: unknown, afterMs: number) =>
     log.warn({ servers: left.size, why: sentenceOf(error), afterMs }, 'commands in servers not looked at yet');
   const look = async () => {
     for (const server of left) {
       signal.throwIfAborted();
-      await deleteIn(server, registration);
+      await deleteIn(server, parts);
       left.delete(server);
     }
   };
@@ -139,7 +139,7 @@ async function deleteInServers(registration: Registration): Promise<void> {
 }
 
 /** Rejects where Discord may well answer in a while. */
-async function deleteIn(server: string, { rest, application, signal, log }: Registration): Promise<void> {
+async function deleteIn(server: string, { rest, application, signal, log }: RegistrationParts): Promise<void> {
   const route = Routes.applicationGuildCommands(application, server);
   try {
     const found = (await rest.get(route, { signal })) as RESTGetAPIApplicationGuildCommandsResult;
@@ -153,7 +153,10 @@ async function deleteIn(server: string, { rest, application, signal, log }: Regi
 }
 
 /** What Discord says of the fields that it refuses, each by the names of command and options. */
-function refusedFields(error: unknown, definitions: readonly Definition[]): { readonly refused?: readonly string[] } {
+function refusedFields(
+  error: unknown,
+  definitions: readonly CommandDefinition[],
+): { readonly refused?: readonly string[] } {
   if (!(error instanceof DiscordAPIError) || error.code !== RESTJSONErrorCodes.InvalidFormBodyOrContentType) return {};
   const { errors } = error.rawError as { readonly errors?: unknown };
   return { refused: [...complaintsIn(errors, definitions, '')] };

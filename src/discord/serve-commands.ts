@@ -23,13 +23,13 @@ import type { Asker } from '../chat/gate.ts';
 import { textsIn, toLocale } from '../texts/languages.ts';
 import { answerInteraction } from './answer-interaction.ts';
 import type { Inbound } from './create-inbound.ts';
-import { type Registration, registerCommands } from './register-commands.ts';
+import { type RegistrationParts, registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
 import { type SurroundingsLookup, unknownSurroundings } from './surroundings.ts';
 import { sentenceOf } from './to-discord-failure.ts';
 
 /** The slash commands and what they need. */
-export type CommandDesk<Services> = Pick<Registration, 'registrations' | 'commandsInServers'> & {
+export type CommandDesk<Services> = Pick<RegistrationParts, 'registrations' | 'commandsInServers'> & {
   readonly commands: readonly Command<Services>[];
   /** Who answers buttons that are on no command's reply. */
   readonly buttons?: readonly NoticeButton<Services>[];
@@ -42,7 +42,7 @@ export type CommandDesk<Services> = Pick<Registration, 'registrations' | 'comman
 };
 
 /** What else it takes to register and to answer them. */
-export type CommandHost = Omit<Registration, keyof CommandDesk<never>> & {
+export type CommandHost = Omit<RegistrationParts, keyof CommandDesk<never>> & {
   readonly interactions: Inbound<Interaction>;
   readonly lookUp: SurroundingsLookup;
   readonly clock: Clock;

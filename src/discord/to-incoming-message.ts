@@ -11,13 +11,15 @@ import { withoutCode } from '../base/plain-text.ts';
 import { madeAt } from '../base/snowflakes.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { BroughtMessage } from '../wording/message.ts';
+import type { BotIdentity } from './discord-connection.ts';
 import { type CodeNames, givenList, givenText, readContent, shownName } from './read-content.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A message as the gateway brings it: with everything about the message that it replies to. */
 export type MessagePayload = GatewayMessageCreateDispatchData;
 
-export type Self = { readonly user: UserId; readonly name: string };
+/** The bot, as messages speak of it. */
+export type Self = Pick<BotIdentity, 'user' | 'name'>;
 
 /** Translates a Discord message into our words. */
 export function toIncomingMessage(message: MessagePayload, self: Self, around: Surroundings): IncomingMessage {

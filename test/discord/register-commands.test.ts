@@ -2,7 +2,7 @@ import { DiscordAPIError } from 'discord.js';
 import { beforeEach, expect, test } from 'vitest';
 import type { Command } from '../../commands/command.ts';
 import { Failure } from '../../src/base/failure.ts';
-import { type Registration, registerCommands } from '../../src/discord/register-commands.ts';
+import { type RegistrationParts, registerCommands } from '../../src/discord/register-commands.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const cook: Command<never> = {
@@ -41,12 +41,12 @@ async function register(
   commandsInServers: 'deleted' | 'left' = 'left',
   signal = new AbortController().signal,
   log = recordingLog(),
-  onNews: Registration['onNews'] = () => {},
+  onNews: RegistrationParts['onNews'] = () => {},
   write = async (hash: string) => {
     remembered = hash;
   },
 ) {
-  let last: Parameters<Registration['onNews']>[0] | undefined;
+  let last: Parameters<RegistrationParts['onNews']>[0] | undefined;
   await registerCommands([cook], {
     rest: rest as never,
     application: '1',

@@ -2,7 +2,8 @@ import { jsonrepair } from 'jsonrepair';
 import { endOfJson } from '../../base/end-of-json.ts';
 import { readReasoning } from '../../wording/answer-marks.ts';
 
-export type Found =
+/** What of an answer is JSON. */
+export type FoundJson =
   | { readonly kind: 'object'; readonly object: object }
   /** `other`: well-formed, but not what was looked for. `cut`: it has no end. */
   | { readonly kind: 'none' | 'broken' | 'cut' | 'other' };
@@ -15,7 +16,7 @@ const mostUnreadable = 20;
  * before is a draft. Faults of form are forgiven (see docs/decisions/0011-jsonrepair.md). What breaks off is not: nobody
  * knows what the rest would have said.
  */
-export function findJsonObject(raw: string, wanted: (object: object) => boolean): Found {
+export function findJsonObject(raw: string, wanted: (object: object) => boolean): FoundJson {
   const whole = parsed(raw.trim());
   if (whole !== undefined && wanted(whole)) return { kind: 'object', object: whole };
 
@@ -79,8 +80,8 @@ type ObjectFound = { readonly end: number } & (
   | { readonly kind: 'broken' | 'cut' | 'other' }
 );
 
-function lastObject(candidates: Iterable<ObjectFound>): Found {
-  let last: Found = { kind: 'none' };
+function lastObject(candidates: Iterable<ObjectFound>): FoundJson {
+  let last: FoundJson = { kind: 'none' };
   for (const one of candidates) {
     if ('object' in one) last = { kind: 'object', object: one.object };
     else if (severity[one.kind] > severity[last.kind]) last = { kind: one.kind };

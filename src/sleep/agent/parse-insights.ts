@@ -1,5 +1,5 @@
 import type { Parsed } from './ask-sleep-agent.ts';
-import { type Found, findCirclingObject, findJsonObject } from './find-json-object.ts';
+import { type FoundJson, findCirclingObject, findJsonObject } from './find-json-object.ts';
 import { expectedFields, type Insights, insightsSchema, placedElements } from './insights.ts';
 
 const longestBytes = 32 * 1_024;
@@ -27,7 +27,7 @@ export function parseInsights(raw: string, added: readonly string[] = []): Parse
   return isLost ? unparsable('No element had a text that could be read.') : { kind: 'read', answer: insights };
 }
 
-const sentences: Readonly<Record<Exclude<Found['kind'], 'object'>, string>> = {
+const sentences: Readonly<Record<Exclude<FoundJson['kind'], 'object'>, string>> = {
   none: 'There was no JSON object in the answer.',
   broken: 'The JSON was not well-formed.',
   cut: 'The JSON broke off before its end. Answer more briefly.',
