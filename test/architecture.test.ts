@@ -92,10 +92,10 @@ const rules: readonly Rule[] = [
       /^pino$/,
       /^src\/setting-rules\.ts$/,
       /^src\/texts\/languages\.ts$/,
-      /^src\/base\/(time-zones|failure)\.ts$/,
+      /^src\/base\/(time-zones|text|failure)\.ts$/,
     ],
     because:
-      'configuration and log stand at the bottom: they need nobody, but for what settings name, languages and time zones, and which errors need no stack',
+      'configuration and log stand at the bottom: they need nobody, but for what settings name, languages and time zones, whether they say anything, and which errors need no stack',
   },
 ];
 
