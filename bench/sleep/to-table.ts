@@ -56,11 +56,11 @@ export function wroteTwice({ patches }: RunScore['costs'][number]): boolean {
 }
 
 /**
- * Whether a consolidation that changed n blocks cost more than 4 + n requests, one more for each repair, and two more
- * for a review, after which the blocks are read again.
+ * Whether a consolidation that changed n blocks cost more than 4 + n requests, one more for each repair and each review
+ * (of statements, and of ends), and one more after a review, as the blocks are read again.
  */
 export function costTooMuch({ requests, asked, reviews, patches }: RunScore['costs'][number]): boolean {
-  return requests > 4 + patches.size + Math.max(0, asked - 1) + 2 * reviews;
+  return requests > 4 + patches.size + Math.max(0, asked - 1) + reviews + Math.min(1, reviews);
 }
 
 function layOut(rows: readonly Row[]): string {

@@ -49,13 +49,14 @@ describe.each(versions)('long conversations, replayed on a Letta server of %s', 
     expect(score.overBudget).toEqual([]);
   });
 
-  test('cost one call of the sleep agent, a review where one is due, and at most the requests for them', () => {
+  test('cost one call of the sleep agent, reviews where they are due, and at most the requests for them', () => {
     expect(score.costs.length).toBeGreaterThan(60);
     expect(score.costs.filter(({ asked }) => asked !== 1)).toEqual([]);
     expect(score.costs.filter(wroteTwice)).toEqual([]);
     expect(score.costs.filter(costTooMuch)).toEqual([]);
-    expect(score.costs.filter(({ reviews }) => reviews > 1)).toEqual([]);
-    expect(score.tidyings.filter(({ asked, reviews }) => asked > 1 || reviews > 1)).toEqual([]);
+    // One of statements, one of ends.
+    expect(score.costs.filter(({ reviews }) => reviews > 2)).toEqual([]);
+    expect(score.tidyings.filter(({ asked, reviews }) => asked > 1 || reviews > 2)).toEqual([]);
     const acts = [...score.costs, ...score.tidyings];
     const reviews = acts.reduce((sum, cost) => sum + cost.reviews, 0);
     expect(recording.traffic.sleep.calls).toBe(acts.length + reviews);
