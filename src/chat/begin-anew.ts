@@ -1,5 +1,6 @@
 import { isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
+import { retry } from '../base/retry.ts';
 import { beginAnewWith } from '../pair/conversation.ts';
 import { mayStillBeAnswered } from './outage.ts';
 import { failsAgainAndAgain } from './repeated-failure.ts';
@@ -30,17 +31,26 @@ export async function wishToBeginAnew(
   return record?.personal.beginsAnew ? 'taken-up' : 'nothing-to-mend';
 }
 
+/** A connection that broke once is nothing that anybody need hear of. */
+const pausesOnFailureMs = [500];
+
 /**
  * Begins a conversation anew: what runs is cancelled, what the primary has in view is emptied. Memory stays, and so does
  * the history, so that what was not consolidated yet still is. Done twice it does no harm.
  *
  * @throws Failure where Letta or the storage fails: the wish stays.
  */
-export async function resetConversation(user: UserId, record: UserRecord, parts: TurnParts): Promise<void> {
+export async function resetConversation(
+  user: UserId,
+  record: UserRecord,
+  parts: TurnParts,
+  signal: AbortSignal,
+): Promise<void> {
   const agent = record.personal.pair?.primary?.agent;
   if (agent !== undefined) {
     try {
-      await beginAnewWith(agent, parts.conversation);
+      const patience = { clock: parts.clock, pausesMs: pausesOnFailureMs, isTransient: mayStillBeAnswered, signal };
+      await retry(patience, () => beginAnewWith(agent, parts.conversation));
     } catch (error) {
       // The next turn finds that out too, and makes another: with nothing in view.
       if (!isFailure(error, 'letta-agent-missing')) throw error;
@@ -61,7 +71,7 @@ export async function resetUnlessAway(
 ): Promise<'done' | 'waits'> {
   if (parts.outage.isOn) return 'waits';
   try {
-    await parts.outage.watch(user, () => resetConversation(user, record, parts), 'shows-nothing');
+    await parts.outage.watch(user, () => resetConversation(user, record, parts, signal), 'shows-nothing');
     return 'done';
   } catch (error) {
     if (!mayStillBeAnswered(error) || !(await parts.outage.isKnownToBeOn(signal))) throw error;

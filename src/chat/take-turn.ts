@@ -108,7 +108,7 @@ async function obtainAnswer(
   const startedAt = parts.clock.elapsed();
   try {
     if (turn.state === 'accepted' && record?.personal.beginsAnew)
-      await parts.outage.watch(turn.id, () => resetConversation(user, record, parts), 'shows-nothing');
+      await parts.outage.watch(turn.id, () => resetConversation(user, record, parts, signal), 'shows-nothing');
     const ask =
       turn.state === 'accepted'
         ? askPrimary(user, turn, show, parts, signal)

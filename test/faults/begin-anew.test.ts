@@ -70,7 +70,7 @@ test('is begun anew after a restart where the process was stopped, or Letta out 
   await scene.ask('One?');
   await scene.ask('Two?');
   const notice = await scene.ask('Three?');
-  letta.faults.plan({ method: 'PATCH', route: /reset-messages/ }, { kind: 'drop', end: 'reset' });
+  letta.faults.plan({ method: 'PATCH', route: /reset-messages/ }, { kind: 'drop', end: 'reset' }, 2);
 
   await world.discord.click(ada, notice, `begin-anew:${ada.id}`).answered(patience);
   await world.logged('turn broke off, it stays open');
@@ -80,4 +80,22 @@ test('is begun anew after a restart where the process was stopped, or Letta out 
   await world.logged('conversation begun anew');
 
   expect((await scene.ask('I like green tea.')).content).toContain('tea');
+});
+
+test('an answer of hers to it that gets lost is asked for again, and nobody is told', async () => {
+  const { world, letta, ada } = scene;
+  await world.startBot();
+  await scene.settle();
+  const [, body] = refusals[0];
+  const heal = letta.faults.plan(sending, { kind: 'answer', status: 409, body }, Number.POSITIVE_INFINITY);
+  for (const text of ['One?', 'Two?']) await scene.ask(text);
+  const notice = await scene.ask('Three?');
+  heal();
+
+  letta.faults.plan({ route: /\/reset-messages$/ }, { kind: 'apply-then', end: 'reset' });
+  await world.discord.click(ada, notice, `begin-anew:${ada.id}`).answered(patience);
+  const reply = await scene.ask('I like green tea.');
+
+  expect(reply.content).toContain('tea');
+  expect(world.log.filter((line) => line.includes('turn broke off'))).toEqual([]);
 });
