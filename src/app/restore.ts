@@ -22,16 +22,22 @@ type RestoreArguments = { readonly from: string; readonly force: boolean };
 
 async function restore(options: RestoreArguments): Promise<number> {
   const path = realPathOf(readSome(['DATABASE_PATH'], process.env).DATABASE_PATH);
-  const { contents, keptAs } = await restoreBackup({
+  await restoreBackup({
     from: resolve(options.from),
     path,
     force: options.force,
     kinds: Object.values(recordKinds),
     clock: systemClock,
+    onDone({ contents, keptAs }, waitMs) {
+      const told = `Restored ${path}.\n${tellContents(contents, statSync(path).size)}.\n${tellKept(keptAs)}`;
+      process.stdout.write(waitMs > 0 ? `${told}${pleaseWait}` : told);
+    },
   });
-  process.stdout.write(`Restored ${path}.\n${tellContents(contents, statSync(path).size)}.\n${tellKept(keptAs)}`);
   return 0;
 }
+
+const pleaseWait =
+  'Start the bot once this ends, in some seconds: what was asked last may still be on its way to Letta.\n';
 
 function tellKept(keptAs: string | undefined): string {
   if (keptAs === undefined) return '';

@@ -22,6 +22,8 @@ export type RestoreOptions = Omit<FinishOptions, 'acceptOld'> & {
   readonly force?: boolean | undefined;
   readonly clock: Clock;
   readonly files?: DurableFiles | undefined;
+  /** Told once it is done, and how long it is still waited for after a kill: whoever ends the process then loses nothing. */
+  readonly onDone?: ((report: RestoreReport, waitMs: number) => void) | undefined;
 };
 
 export type RestoreReport = {
@@ -45,6 +47,7 @@ export async function restoreBackup({
   kinds,
   clock,
   files = durableFiles,
+  onDone,
 }: RestoreOptions): Promise<RestoreReport> {
   refuseSource(from, path);
   await makeFolderOf(path);
@@ -66,7 +69,9 @@ export async function restoreBackup({
     files.flushFolderOf(path);
     // Whoever starts sooner would look in vain for what is still on its way to Letta, and ask it again.
     const sinceMs = clock.now() - (killedAt ?? 0);
-    if (sinceMs >= 0 && sinceMs < arrivalMs) await clock.sleep(arrivalMs - sinceMs);
+    const waitMs = sinceMs >= 0 && sinceMs < arrivalMs ? arrivalMs - sinceMs : 0;
+    onDone?.({ contents, keptAs }, waitMs);
+    if (waitMs > 0) await clock.sleep(waitMs);
     return { contents, keptAs };
   } catch (error) {
     throw toSqliteFailure(error, path);
