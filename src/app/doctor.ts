@@ -8,7 +8,7 @@ import { mostModelCalls } from './doctor/check-model.ts';
 import { runDoctor, type ToldCheck } from './doctor/run-doctor.ts';
 import { onStopSignal } from './on-stop-signal.ts';
 import { readProcessOrWhyNot } from './read-process.ts';
-import { readArguments } from './run-by-hand.ts';
+import { outliveReader, readArguments } from './run-by-hand.ts';
 import { systemClock } from './system-clock.ts';
 
 /** `npm run doctor`: looks at all that the bot needs, and says what to do. Disturbs no bot that runs. */
@@ -91,6 +91,7 @@ function exitCodeOf(told: readonly Check[]): number {
   return wrong.length === 0 ? 0 : 1;
 }
 
+outliveReader();
 examine().then(
   (code) => process.stdout.write('', () => process.exit(code)),
   (error: unknown) => {

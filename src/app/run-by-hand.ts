@@ -18,6 +18,7 @@ export type ByHand<Options> = {
 
 /** Runs it with the settings of `.env`. What it throws ends in words. */
 export function runByHand<Options>({ work, ...call }: ByHand<Options>): void {
+  outliveReader();
   const read = readArguments(call);
   if (read.kind === 'told') {
     process.exitCode = read.exitCode;
@@ -33,6 +34,13 @@ export function runByHand<Options>({ work, ...call }: ByHand<Options>): void {
       process.exitCode = exitCode;
     },
   );
+}
+
+/** Where nobody reads on, as behind "| head", the work goes on to its end, and the exit code says what came of it. */
+export function outliveReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 async function withDotEnv(work: () => Promise<number>): Promise<number> {

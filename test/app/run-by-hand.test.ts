@@ -1,7 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../store/temporary-folder.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const { scripts } = JSON.parse(readFileSync(`${repository}/package.json`, 'utf8')) as {
@@ -46,3 +49,27 @@ test('a program refuses an option that it does not have in words, and does nothi
     expect(said).not.toMatch(/^ {4}at /m);
   }
 });
+
+test.each(['health', 'doctor'])(
+  '%s ends by its own code, and in no stack, where nobody reads what it says',
+  async (name) => {
+    const program = fileURLToPath(new URL(`../../src/app/${name}.ts`, import.meta.url));
+    // Nobody is there: what is to be looked at is said line by line all the same.
+    const nowhere = { DISCORD_API_URL: 'http://127.0.0.1:9/api', LETTA_BASE_URL: 'http://127.0.0.1:9' };
+    const child = spawn(process.execPath, [program], {
+      cwd: temporaryFolder(),
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        DISCORD_TOKEN: 'a.b.c',
+        ...nowhere,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    // As "| head" does, and a pager that is quit.
+    child.stdout.destroy();
+    const [said] = await Promise.all([text(child.stderr), once(child, 'close')]);
+
+    expect({ said, exitCode: child.exitCode }).toEqual({ said: '', exitCode: 1 });
+  },
+);
