@@ -53,13 +53,13 @@ function checkForeign(plan: Plan, input: BeforePlan, block: BlockText, after: st
   assert(place === kept.length, `${block.label} would gain a foreign line`);
 }
 
-/** What the plan takes out of sight, or has learned and not shown. */
+/** What the plan takes out of sight, or has learned. */
 function textsNamed(plan: Plan, input: BeforePlan, label: string): ReadonlySet<string> {
   const wasLive = new Set(liveOf(input.ledger.entries, label).map(({ id }) => id));
   const known = new Set(input.ledger.entries.map(({ id }) => id));
   return new Set(
     plan.ledger.entries
-      .filter(({ id, block, state }) => block === label && state !== 'live' && (wasLive.has(id) || !known.has(id)))
+      .filter(({ id, block, state }) => block === label && (!known.has(id) || (wasLive.has(id) && state !== 'live')))
       .map(({ text }) => text),
   );
 }

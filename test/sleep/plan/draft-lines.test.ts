@@ -187,3 +187,21 @@ describe('an update of a line in its own words', () => {
     expect(made.ledger.waiting).toMatchObject([{ entry: 'e2' }]);
   });
 });
+
+test('a line of another hand that was replaced, and is told again since, stands as one of ours', () => {
+  const both = windowOf('I like coffee best', 'no, I like tea best');
+  const insights = insightsOf({
+    human_updates: [
+      item('Likes coffee best', 'I like coffee best', { op: 'update', target: 'h1' }),
+      item('Likes tea best', 'I like tea best'),
+    ],
+  });
+
+  const made = plan({ values: { human: 'Likes tea best' }, insights, window: both });
+
+  expect(made.changes).toMatchObject([{ after: '- Likes tea best' }]);
+  expect(made.ledger.entries).toMatchObject([
+    { text: 'Likes coffee best', state: 'superseded' },
+    { text: 'Likes tea best', state: 'live' },
+  ]);
+});
