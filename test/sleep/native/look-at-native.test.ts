@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import type { NativeRun } from '../../../src/pair/native-sleep.ts';
 import { mayStillWrite } from '../../../src/sleep/native/look-at-native.ts';
+import { ledgerId } from '../../../src/sleep/plan/ledger.ts';
+import { breakPort } from '../engine/break-port.ts';
 import { ada, minute, noon, openSleepWorld } from '../engine/sleep-world.ts';
 
 test.each<[string, Partial<NativeRun>, boolean]>([
@@ -61,4 +64,53 @@ test('a look at a memory that is ours asks Letta nothing', async () => {
   await bot.engine.lookAtNative(ada);
 
   expect(world.letta.calls.length).toBe(before);
+});
+
+test('of the ledgers only the last one is kept, look by look', async () => {
+  const world = await openSleepWorld();
+  await world.answered(ada, 'I like tea.');
+  const bot = world.start({ mode: 'native' });
+  await bot.engine.onAnswered(ada);
+  await world.clock.until('Letta tends it', async () => world.native.isOn(world.primaryOf(ada)));
+  await world.clock.quiet();
+
+  for (const line of ['Likes tea', 'Likes jazz', 'Likes maps']) {
+    await world.native.runs(world.primaryOf(ada), 'human', (value) => `${value}\n${line}`);
+    await bot.engine.lookAtNative(ada);
+  }
+
+  expect(await Array.fromAsync(world.ledgers.ids())).toEqual([ledgerId(ada, (await world.stateOf()).ledgerVersion)]);
+});
+
+test('what Letta’s agent wrote before a beginning that broke off was over is known after it', async () => {
+  let isBroken = true;
+  const around = breakPort('native', (name) => {
+    if (name === 'switchOn' && isBroken) throw new Failure('letta-broken', 'the answer got lost');
+  });
+  const world = await openSleepWorld({ around });
+  await world.answered(ada, 'I like tea.');
+  const bot = world.start({ mode: 'native' });
+  await bot.engine.onAnswered(ada);
+  await world.clock.pass(minute / 2);
+  const begun = (await world.users.read(ada))?.personal.pair?.native?.state;
+  world.letta.edit(world.primaryOf(ada), 'human', (value) => `${value}\nLikes tea`);
+  isBroken = false;
+  await world.clock.pass(2 * minute);
+  await bot.engine.lookAtNative(ada);
+
+  expect(begun).toBe('beginning');
+  expect((await world.ledgerOf()).entries).toMatchObject([{ text: 'Likes tea', origin: 'native' }]);
+});
+
+test('where the server gives no group, nothing of Letta’s sleep-time is written down any more', async () => {
+  const world = await openSleepWorld();
+  world.native.refuseAll('no group');
+  await world.answered(ada, 'I like tea.');
+  const bot = world.start({ mode: 'auto' });
+  await bot.engine.onAnswered(ada);
+  await world.clock.pass(11 * minute);
+
+  expect((await world.users.read(ada))?.personal.pair?.native).toBeUndefined();
+  expect((await world.stateOf()).native).toBeNull();
+  expect((await world.stateOf()).totals).toMatchObject({ consolidations: 1 });
 });

@@ -62,6 +62,10 @@ test.each([
   expect([before, native.takesNewPairs]).toEqual([true, false]);
 });
 
+test('where we are to tend it, new pairs are ours', () => {
+  expect(modeOf('custom').native.takesNewPairs).toBe(false);
+});
+
 test('it knows how many turns are between the runs', () => {
   expect(modeOf('auto').native.frequency).toBe(7);
 });

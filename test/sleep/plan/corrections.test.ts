@@ -305,6 +305,26 @@ describe('corrections', () => {
     expect(made.ledger.entries[0]).toMatchObject({ text: 'Lives in Rome', state: 'archived' });
   });
 
+  test('with little confidence wait in the block of the line that they aim at', () => {
+    const unsure = insightsOf({ goals_insights: [{ ...moved, confidence: 0.2 }] });
+
+    expect(plan({ ledger, insights: unsure, window: tea }).ledger.entries.at(-1)).toMatchObject({
+      text: 'Lives in Milan',
+      block: 'human',
+      left: { because: 'low-confidence' },
+    });
+  });
+
+  test('that name the words of a line that ended leave that as it ended', () => {
+    const ended = ledgerOf(entry('e1', 'Lives in Rome', { state: 'obsolete' }));
+    const insights = insightsOf({ human_updates: [{ ...moved, target: 'Lives in Rome' }] });
+
+    expect(plan({ ledger: ended, insights, window: tea }).ledger.entries).toMatchObject([
+      { state: 'obsolete', left: { because: 'no-longer-true', supersededBy: null } },
+      { text: 'Lives in Milan', state: 'live' },
+    ]);
+  });
+
   test('can take away and reword lines of another hand, which stay in the ledger', () => {
     const values = { human: '* by hand: Rome\n* another\n* third\n* fourth' };
     const input = inputOf({ values, insights: insightsOf({ human_updates: [moved] }), window: tea });

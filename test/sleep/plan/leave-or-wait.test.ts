@@ -44,6 +44,27 @@ describe('a line that waits to leave and is told again', () => {
     expect(made.ledger.entries).toMatchObject([{ state: 'obsolete', left: { because: 'no-longer-true' } }]);
   });
 
+  test('leaves all the same where it is told to be over once more', () => {
+    const over = insightsOf({ human_updates: [item('', 'I like tea', { op: 'obsolete', target: 'h1' })] });
+
+    const made = plan({ ledger: { ...ledgerOf(tea), waiting: ends }, window, insights: over });
+
+    expect(made.ledger).toMatchObject({ entries: [{ state: 'obsolete' }], waiting: [] });
+  });
+
+  test('gives way all the same to one that says it as well', () => {
+    const both = entry('e2', 'Likes tea and jazz', { state: 'archived' });
+    const waiting: Ledger['waiting'] = [{ entry: 'e1', successor: 'e2', because: 'merged' }];
+
+    const made = plan({
+      ledger: { ...ledgerOf({ ...tea, pinned: false }, both), waiting },
+      window,
+      insights: told(),
+    });
+
+    expect(made.ledger.entries).toMatchObject([{ state: 'merged' }, { state: 'live', sources: [{}, {}] }]);
+  });
+
   test('waits on where what was told of it can not be done', () => {
     const waiting: Ledger['waiting'] = [{ entry: 'e1', successor: null, because: 'no-longer-true' }];
     const rules = inputOf({}).rules.map((rule) => (rule.label === 'human' ? { ...rule, budget: 30 } : rule));

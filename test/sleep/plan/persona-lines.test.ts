@@ -68,7 +68,7 @@ describe('persona', () => {
 
   test('and the constraints keep their first words', () => {
     const insights = insightsOf({ persona_updates: [item('', 'be more playful', { op: 'obsolete', target: 'p1' })] });
-    const input = inputOf({ insights, window: mine });
+    const input = inputOf({ insights, window: mine, shown: [{ id: 'p1', block: 'persona', text: 'I listen first.' }] });
 
     expect(planCycle(input).changes).toEqual([]);
     expect(valueAfter(input, planCycle(input), 'constraints')).toBe(limits);

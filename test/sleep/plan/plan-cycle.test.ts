@@ -58,6 +58,20 @@ describe('what is new', () => {
     expect(liveTexts(made)).toEqual(['Keeps bees']);
   });
 
+  test('keeps of a long message the part that it rests on, with some of what stood before', () => {
+    const talk = 'It was a long day at the office. ';
+    const insights = insightsOf({ human_updates: [item('Likes tea', 'I like tea')] });
+    const quoteIn = (before: number, after: number) => {
+      const window = windowOf(`${talk.repeat(before)}I like tea. ${talk.repeat(after)}`);
+      return plan({ window, insights }).ledger.entries[0]?.sources[0]?.quote;
+    };
+
+    expect(quoteIn(0, 20)).toMatch(/^I like tea\. It was/);
+    expect(quoteIn(20, 20)).toMatch(/^.{60}I like tea\. It was/);
+    expect(quoteIn(20, 0)).toMatch(/I like tea\. ?$/);
+    for (const quote of [quoteIn(0, 20), quoteIn(20, 20), quoteIn(20, 0)]) expect(quote).toHaveLength(240);
+  });
+
   test('keeps the question with an answer that says nothing alone', () => {
     const window = windowOf(replied('Do you live alone?'), 'yes');
 

@@ -110,7 +110,7 @@ test.each([
   expect(planUndo({ ...standing, ledger, blocks: blocksFor(ledger) }, line)).toEqual({ kind: 'nothing-to-undo' });
 });
 
-test('of two merges into the same words the later one is undone', () => {
+test('of two merges into the same words the later one is undone, whoever else says them', () => {
   const again = entry('e1001', merged, {
     mergedFrom: [{ entry: 'e20', state: 'live' }],
     ...archived('no-room'),
@@ -120,9 +120,18 @@ test('of two merges into the same words the later one is undone', () => {
     left: { at: 1, because: 'merged', supersededBy: 'e1001', byOwnWords: null },
   });
 
-  const { lines } = undone({ ...made.ledger, next: 2_000, entries: [...made.ledger.entries, old, again] });
+  const plain = entry('e1002', merged, archived('no-room'));
+  const { lines } = undone({ ...made.ledger, next: 2_000, entries: [...made.ledger.entries, old, again, plain] });
 
   expect(lines).toEqual(['Tea, tea, tea']);
+});
+
+test('there is nothing to undo of a line that is erased now, as another one in its words is', () => {
+  const twin = entry('e1002', merged, archived('no-room'));
+  const waiting = [{ entry: twin.id, successor: null, because: 'secret' as const }];
+  const ledger = { ...made.ledger, next: 2_000, entries: [...made.ledger.entries, twin], waiting };
+
+  expect(planUndo({ ...standing, ledger }, merged)).toEqual({ kind: 'nothing-to-undo' });
 });
 
 test('a line is undone in the archive too', () => {
