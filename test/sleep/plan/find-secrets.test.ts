@@ -49,6 +49,8 @@ describe('is a secret', () => {
     'The PIN of my card is 9981',
     'Пинкод 4821',
     '暗証番号は4821です',
+    // A noun of one letter.
+    '鍵:k4xw9zpl',
     'Codice fiscale RSSMRA85T10A562S',
     'CPF 529.982.247-25',
     'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY1',

@@ -1,5 +1,5 @@
 import type { SecretSpan } from '../find-secrets.ts';
-import { bareWord, isMixed, lookIn, numberAt } from './secret-forms.ts';
+import { bareWord, isMixed, numberAt } from './secret-forms.ts';
 import { allWords, kinds, type Language, type SecretKind, telling, unspacedNext } from './secret-languages.ts';
 import { spacedValue } from './spaced-value.ts';
 import { unspacedValue } from './unspaced-value.ts';
@@ -25,8 +25,8 @@ export type Noun = {
  * @param text with ASCII digits
  */
 export function namedSecretsIn(text: string): readonly SecretSpan[] {
-  const { harmless, languages } = allWords();
-  const named = languagesNamedIn(text.toLowerCase(), languages);
+  const { harmless, namedIn } = allWords();
+  const named = namedIn(text.toLowerCase());
   if (named.length === 0) return [];
   const plain = text.replace(harmless, (found) => ' '.repeat(found.length));
   return named.flatMap((language) =>
@@ -55,21 +55,14 @@ function isSure({ kind }: Noun, value: string): boolean {
 
 /** Whether a text names a password, a PIN or the account that one belongs to, in any of its forms. */
 export function secretNounsIn(text: string): boolean {
-  const { harmless, languages } = allWords();
-  const named = languagesNamedIn(text.toLowerCase(), languages);
+  const { harmless, namedIn } = allWords();
+  const named = namedIn(text.toLowerCase());
   const folded = named.length === 0 ? '' : text.replace(harmless, ' ').toLowerCase();
   return named.some(
     ({ compounds, nouns }) =>
       compounds.some((name) => folded.includes(name)) ||
       [...folded.matchAll(nouns)].some(({ groups = {} }) => telling.some((kind) => groups[kind] !== undefined)),
   );
-}
-
-/** Those of which a noun may stand in a text: in most texts none, and that is told much quicker. */
-function languagesNamedIn(folded: string, languages: readonly Language[]): readonly Language[] {
-  const isPlain = /^[\0-\x7f]*$/.test(folded);
-  const stands = lookIn(folded);
-  return languages.filter(({ names, plainNames }) => (isPlain ? plainNames : names).some(stands));
 }
 
 /** Each looks ahead to the next of its kind, so that no word is read again and again. */

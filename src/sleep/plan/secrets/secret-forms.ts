@@ -58,15 +58,3 @@ export function endOfQuotation(text: string, raw: string, start: number): number
   const length = text.slice(start + 1).search(/["”«»“」』`]/u);
   return length < 0 ? 0 : start + length + 2;
 }
-
-/** Looks for many words in one text: most of them have letters that it lacks, which is told at once. */
-export function lookIn(text: string): (word: string) => boolean {
-  // A few letters share a place, which costs a second look.
-  const places = new Uint8Array(0x400);
-  const placeOf = (letters: string, at: number) => letters.charCodeAt(at) % places.length;
-  for (let at = 0; at < text.length; at += 1) places[placeOf(text, at)] = 1;
-  return (word) => {
-    for (let at = 0; at < word.length; at += 1) if (places[placeOf(word, at)] === 0) return false;
-    return text.includes(word);
-  };
-}

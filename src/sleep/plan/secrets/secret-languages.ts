@@ -15,8 +15,6 @@ const leastOfCompound = 6;
 export type Language = {
   readonly nouns: RegExp;
   readonly names: readonly string[];
-  /** Those in plain Latin letters. */
-  readonly plainNames: readonly string[];
   readonly compounds: readonly string[];
   readonly copula: ReadonlySet<string>;
   readonly preposition: ReadonlySet<string>;
@@ -35,15 +33,41 @@ export type Language = {
 
 export const unspacedNext = new RegExp(`^\\s*[${unspacedScripts}]`, 'u');
 
-type AllWords = { readonly harmless: RegExp; readonly languages: readonly Language[] };
+type AllWords = {
+  readonly harmless: RegExp;
+  /** Those of which a noun may stand in a text of small letters: in most texts none, and that is told much quicker. */
+  readonly namedIn: (folded: string) => readonly Language[];
+};
 let known: AllWords | undefined;
 
 export function allWords(): AllWords {
   known ??= {
     harmless: anyOf(Object.values(secretWords).flatMap(({ harmless }) => listedWords(harmless))),
-    languages: Object.values(secretWords).map(toLanguage),
+    namedIn: lookFor(Object.values(secretWords).map(toLanguage)),
   };
   return known;
+}
+
+/** Hardly any two letters of a text are those that a noun begins with. */
+function lookFor(languages: readonly Language[]): AllWords['namedIn'] {
+  const names = languages.flatMap((language) => language.names.map((name) => ({ name, language })));
+  const ofOneLetter = names.filter(({ name }) => name.length === 1);
+  const byBeginning = Map.groupBy(names, ({ name }) => beginningAt(name, 0));
+  return (folded) => {
+    const stands = ofOneLetter.filter(({ name }) => folded.includes(name));
+    const named = new Set(stands.map(({ language }) => language));
+    for (let at = 0; at < folded.length; at += 1) {
+      for (const { name, language } of byBeginning.get(beginningAt(folded, at)) ?? []) {
+        if (folded.startsWith(name, at)) named.add(language);
+      }
+    }
+    return languages.filter((language) => named.has(language));
+  };
+}
+
+/** Two letters as one number: no text has to be made of them. */
+function beginningAt(text: string, at: number): number {
+  return text.charCodeAt(at) * 0x1_0000 + text.charCodeAt(at + 1);
 }
 
 function toLanguage(words: SecretWords): Language {
@@ -61,7 +85,6 @@ function toLanguage(words: SecretWords): Language {
   return {
     nouns: new RegExp(groups.join('|'), 'giu'),
     names,
-    plainNames: names.filter((name) => /^[\0-\x7f]*$/.test(name)),
     compounds: [...telling.flatMap((kind) => listedWords(words[kind])), ...subject].filter(
       (name) => name.length >= leastOfCompound,
     ),
