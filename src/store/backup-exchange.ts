@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,7 +20,7 @@ export function nameOf(id: string, state: CopyState): string {
 }
 
 export function newCopyId(): string {
-  return randomBytes(6).toString('hex');
+  return crypto.randomUUID().slice(-12);
 }
 
 /** The request that a file of the folder is about; undefined for what else lies there. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
+import { getCallSites } from 'node:util';
 import type { Clock } from '../../src/base/clock.ts';
 
 /**
@@ -82,8 +83,8 @@ const byLibrary = /node_modules\/(?:@discordjs|discord\.js|@letta-ai)\//;
 
 /** Node's own fetch sets timers in the name of who asks, and they are the machine's. */
 function isSetByLibrary(): boolean {
-  const [, , , caller = ''] = new Error('who sets it').stack?.split('\n') ?? [];
-  return byLibrary.test(caller);
+  const [, , caller] = getCallSites(3);
+  return byLibrary.test(caller?.scriptName ?? '');
 }
 
 class MovedTimer {
