@@ -139,7 +139,7 @@ test.each<[string, { readonly isFirst: boolean; readonly atLeast: number; readon
       return one;
     };
     expect(await (await meet()).say()).toBe('answered');
-    const requests = asked;
+    const requests = [...asked];
 
     const outcomes: string[] = [];
     for (const request of requests) {
