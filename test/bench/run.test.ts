@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runBench } from '../../bench/run-bench.ts';
 import { badUsage } from '../../src/app/run-by-hand.ts';
 
 const program = fileURLToPath(new URL('../../bench/run.ts', import.meta.url));
@@ -20,7 +21,7 @@ afterEach(async () => {
 
 type Ended = { readonly code: number | string | undefined; readonly out: string; readonly err: string };
 
-function run(...args: readonly string[]): Promise<Ended> {
+function runProgram(...args: readonly string[]): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   // Without the environment of whoever runs the tests: it may name a model.
   const env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
@@ -30,10 +31,19 @@ function run(...args: readonly string[]): Promise<Ended> {
   return promise;
 }
 
+/** The same in this process, which has read the code. */
+async function run(...args: readonly string[]): Promise<Ended> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const say = (line: string) => void out.push(`${line}\n`);
+  const complain = (line: string) => void err.push(`${line}\n`);
+  const code = await runBench(args, { environment: {}, say, complain, progress: () => {} });
+  return { code, out: out.join(''), err: err.join('') };
+}
+
 test('a run prints its table and writes the memories', async () => {
   const out = join(folder, 'out');
 
-  const ended = await run('sleep', '--people', '2', '--messages', '6', '--out', out);
+  const ended = await runProgram('sleep', '--people', '2', '--messages', '6', '--out', out);
 
   expect(ended).toMatchObject({ code: 0, err: '' });
   expect(ended.out).toMatch(/^12 messages of 2 people \(seed 1\), Letta 0\.16\.8, sleep agent on the local model$/m);
@@ -45,7 +55,9 @@ test('help is given, and is no error', async () => {
   const [general, own, none] = await Promise.all([run('--help'), run('sleep', '--help'), run('plan', '--help')]);
 
   expect([general.code, own.code, none.code]).toEqual([0, 0, 0]);
+  expect(general.out).toMatch(/^Usage: npm run bench -- sleep\|memory\|recall\|plan\|chat \[options\]\n/);
   expect(own.out).toContain('--jsonl <file>');
+  expect(none.out).toContain('It has no options.');
 });
 
 test.each([
@@ -57,6 +69,12 @@ test.each([
   [['sleep', '--jsonl', '/nowhere/talk.jsonl'], '/nowhere/talk.jsonl can not be read.\n'],
 ])('a wrong use is said in words and ends with the code of wrong usage: %j', async (args, err) => {
   expect(await run(...args)).toMatchObject({ code: badUsage, err });
+});
+
+test('the program ends with the code of wrong usage, and writes why to standard error', async () => {
+  const err = "Unknown option '--nap'. plan has no options.\n";
+
+  expect(await runProgram('plan', '--nap')).toEqual({ code: badUsage, out: '', err });
 });
 
 test('a wrong line of a file is named', async () => {
