@@ -33,8 +33,10 @@ afterEach(async () => {
 
 /** The words that Letta got, in order, of those that are looked for. */
 function arrived(words: readonly string[]): readonly string[] {
-  const rows = world.letta.local?.snapshot().messages.filter(({ role }) => role === 'user') ?? [];
-  return rows.flatMap((row) => words.filter((word) => JSON.stringify(row).includes(word)));
+  const messages = world.letta.local?.snapshot().messages.filter(({ role }) => role === 'user') ?? [];
+  return messages
+    .map((message) => JSON.stringify(message))
+    .flatMap((row) => words.filter((word) => row.includes(word)));
 }
 
 function repliesAfter(message: APIMessage, channel: Channel): readonly APIMessage[] {
