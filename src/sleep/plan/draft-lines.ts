@@ -89,6 +89,7 @@ function seeAgain(draft: Draft, entry: Entry, cleared: ClearedCandidate): Refusa
   draft.amend(entry.id, { ...valuesOf(draft, candidate, reviewed), pinned: false });
   const because = archiveReason(draft, candidate);
   if (because !== null || !draft.revive(entry.id)) draft.leave(entry.id, 'archived', because ?? 'no-room');
+  else waitNoMore(draft, entry, candidate);
   return null;
 }
 
@@ -117,6 +118,7 @@ function update(draft: Draft, cleared: ClearedCandidate, old: Entry): Refusal | 
 function replace(draft: Draft, old: Entry, known: Entry | null, cleared: ClearedCandidate): void {
   const { candidate, reviewed } = cleared;
   if (known !== null) {
+    waitNoMore(draft, known, candidate);
     draft.addSources(known.id, candidate.sources);
     if (known.state !== 'live') draft.amend(known.id, valuesOf(draft, candidate, reviewed));
   }
@@ -166,6 +168,7 @@ function replaceForeign(draft: Draft, cleared: ClearedCandidate, target: Target 
     known !== null && known !== 'foreign' && (known.state === 'live' || isNewsOf(draft, known, cleared.candidate));
   const successor = known === 'foreign' ? null : holds ? known : draft.learn(fields, 'over-the-cap');
   if (successor !== null && successor.state !== 'live') draft.revive(successor.id, 'successor');
+  if (successor !== null) waitNoMore(draft, successor, cleared.candidate);
   const old = draft.learn({ ...fields, text: target.text, correction: null }, 'superseded');
   draft.leave(old.id, 'superseded', 'superseded', { supersededBy: successor?.id ?? null });
   return null;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Ledger } from '../../../src/sleep/plan/ledger.ts';
+import type { Entry, Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import { entry, inputOf, insightsOf, item, laterInput, ledgerOf, plan, valueAfter, windowOf } from './plan-input.ts';
 
@@ -63,6 +63,47 @@ describe('a line that waits to leave and is told again', () => {
     });
 
     expect(made.ledger.entries).toMatchObject([{ state: 'merged' }, { state: 'live', sources: [{}, {}] }]);
+  });
+
+  test('stays for good where it left by other words of the same window before', () => {
+    const input = inputOf({
+      ledger: { ...ledgerOf({ ...tea, pinned: false }), waiting: ends },
+      window: windowOf('I do not like tea any more', 'I like tea'),
+      insights: insightsOf({
+        human_updates: [
+          item('', 'I do not like tea any more', { op: 'obsolete', target: 'h1' }),
+          item('Likes tea', 'I like tea'),
+        ],
+      }),
+    });
+
+    const made = planCycle(input);
+    const later = planCycle(laterInput(input, made));
+
+    expect(made.ledger).toMatchObject({ entries: [{ state: 'live' }], waiting: [] });
+    expect(later.ledger.entries).toMatchObject([{ state: 'live' }]);
+  });
+
+  test.each<[string, Entry, string]>([
+    ['a line of ours', entry('e2', 'Likes milk', { state: 'archived' }), ''],
+    ['a line of another hand', entry('e2', 'Has a dog', { state: 'archived' }), 'Likes milk'],
+  ])('stays where it is told in the place of %s', (_, other, foreign) => {
+    const input = inputOf({
+      ledger: { ...ledgerOf(tea, other), waiting: ends },
+      values: { human: `- Likes tea\n${foreign}`.trim() },
+      window,
+      insights: insightsOf({
+        human_updates: [item('Likes tea', 'I like tea', { op: 'update', target: 'Likes milk' })],
+      }),
+    });
+
+    const made = planCycle(input);
+
+    expect(made.refused).toEqual([]);
+    expect(made.ledger).toMatchObject({
+      entries: expect.arrayContaining([expect.objectContaining({ id: 'e1', state: 'live', pinned: true })]),
+      waiting: [],
+    });
   });
 
   test('waits on where what was told of it can not be done', () => {
