@@ -30,7 +30,7 @@ const blockSchema = z.object({
     .boolean()
     .nullish()
     .transform((readOnly) => readOnly ?? false),
-  metadata: z.looseObject({ [markKey]: z.number().optional().catch(undefined) }).nullish(),
+  metadata: z.looseObject({ [markKey]: z.int().nonnegative().optional().catch(undefined) }).nullish(),
 });
 
 // More than any profile has: one page holds them all.

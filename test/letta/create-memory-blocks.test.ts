@@ -71,6 +71,12 @@ describe('writing', () => {
     expect(seen[0]?.body).toEqual({ value: 'Ada', metadata: { 'scarlet-mark': 7 } });
   });
 
+  test.each([1e300, 6.5, -1])('takes %d for no mark: there is none after it, or it is none of ours', async (mark) => {
+    const { blocks } = await blocksOn([{ body: [{ ...human, metadata: { 'scarlet-mark': mark } }] }]);
+
+    expect(await blocks.read(agent)).toMatchObject([{ mark: undefined }]);
+  });
+
   test('keeps what other clients have beside the mark', async () => {
     const metadata = { owner: 'somebody', 'scarlet-mark': 6 };
     const { blocks, seen } = await blocksOn([{ body: [{ ...human, metadata }] }, { body: human }]);

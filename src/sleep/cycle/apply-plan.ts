@@ -4,7 +4,7 @@ import { retry } from '../../base/retry.ts';
 import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
 import { rulesOnServer } from '../plan/block-rules.ts';
-import { mergeWithin } from '../plan/merge-within.ts';
+import { mergeWithin, visibleLines } from '../plan/merge-within.ts';
 import { changeSleep, type PreparedJournal, sleepOf, withoutPlan } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import type { Prepared, PreparedPlan } from './prepare-plan.ts';
@@ -126,7 +126,7 @@ async function writeMerged(
   const block = blocks.find((one) => one.label === label);
   // A plan may know of a block that nobody has any more: one of a profile that was given up.
   if (block === undefined) return added.map((text) => ({ label, text, because: 'no-room' }));
-  if (wasWritten(block, mark)) {
+  if (wasWritten(block, ours, mark)) {
     const absent = linesOnlyIn(ours, [base, block.value]);
     return absent.map((text) => ({ label, text, because: 'block-rewritten' }));
   }
@@ -151,10 +151,11 @@ async function writeMerged(
 
 /**
  * Whether this plan was written to the block before, or one that came later, of which a database that was put back knows
- * nothing: what is not there any more was taken out since. One that was emptied was lost, and is made anew.
+ * nothing: what is not there any more was taken out since. One that lost more than a single line at once is made anew.
  */
-function wasWritten({ mark: standing = 0, value }: Block, mark = Number.POSITIVE_INFINITY): boolean {
-  return standing >= mark && value.trim() !== '';
+function wasWritten({ mark: standing = 0, value }: Block, ours: string, mark = Number.POSITIVE_INFINITY): boolean {
+  const isLost = value.trim() === '' && visibleLines(ours) > 1;
+  return standing >= mark && !isLost;
 }
 
 function linesOnlyIn(value: string, others: readonly string[]): readonly string[] {

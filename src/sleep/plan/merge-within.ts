@@ -63,7 +63,7 @@ function withinLimit(text: string, mayGo: readonly string[], limit: number): Mer
   return codePoints(value) <= limit ? { value, rewritten: [], crowdedOut } : undefined;
 }
 
-function visibleLines(text: string): number {
+export function visibleLines(text: string): number {
   return text.split('\n').filter((line) => line.trim() !== '').length;
 }
 
