@@ -38,10 +38,11 @@ export function reviewQuestion(
       marks: [...new Set([markOf(0), markOf(items.length - 1)])].join(' to '),
     }),
     parse(raw) {
-      const found = findJsonObject(raw, (object) => verdictsIn(object, marks, kind).length > 0);
+      const read = (object: object) => verdictsIn(object, marks, { kind, template });
+      const found = findJsonObject(raw, (object) => read(object).length > 0);
       // A verdict stands by itself: what broke off behind it takes nothing from it.
       const object = found.kind === 'object' ? found.object : found.kind === 'cut' ? findOpenObject(raw) : undefined;
-      const verdicts = object === undefined ? [] : verdictsIn(object, marks, kind);
+      const verdicts = object === undefined ? [] : read(object);
       if (verdicts.length > 0) return { kind: 'read', answer: verdicts };
       return { kind: 'unparsable', problems: ['There was no JSON object with a verdict for each note.'] };
     },
@@ -120,7 +121,7 @@ const meanings: Readonly<Record<ReviewKind, Meanings>> = {
 function verdictsIn(
   object: object,
   marks: ReadonlyMap<string, ReviewItem>,
-  kind: ReviewKind,
+  { kind, template }: { readonly kind: ReviewKind; readonly template: string },
 ): readonly ReviewVerdict[] {
   const { verdicts } = object as { verdicts?: unknown };
   const pairs: readonly (readonly [unknown, unknown])[] = Array.isArray(verdicts)
@@ -129,8 +130,16 @@ function verdictsIn(
   return pairs.flatMap(([mark, said]) => {
     const item = typeof mark === 'string' ? marks.get(mark) : undefined;
     const read = toVerdict(said, meanings[kind]);
-    return item === undefined || read === undefined ? [] : [{ ...read, id: item.id }];
+    if (item === undefined || read === undefined || isOfExample(said, item, template)) return [];
+    return [{ ...read, id: item.id }];
   });
+}
+
+/** Small models may copy the answer of an example, whose notes bear the same marks. */
+function isOfExample(said: unknown, item: ReviewItem, template: string): boolean {
+  const words = isRecord(said) ? said['person'] : undefined;
+  if (typeof words !== 'string') return false;
+  return template.includes(`"person": ${JSON.stringify(words)}`) && !oneLine(item.said).includes(words);
 }
 
 /** The last answer of a list: before it the model thinks aloud, and behind an order stands what remains of it. */

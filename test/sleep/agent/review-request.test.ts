@@ -124,6 +124,17 @@ test.each(['{"s1": "yes"}', '{"s1": "supported"}', '{"s1": "no"}'])(
   },
 );
 
+test('who copies the answer of the example says nothing of a note', async () => {
+  const { ends } = await loadPrompts();
+  const copied = ends.slice(ends.indexOf('{"s1": {"remembered": "Plays'), ends.indexOf('\n\nNothing between'));
+  const { parse } = await questionOn(end);
+  const ofTennis = await questionOn({ ...end, line: 'Plays tennis', said: 'my racket is in the bin, knees are done' });
+
+  expect(JSON.parse(copied)).toMatchObject({ s1: { verdict: 'over' } });
+  expect(parse(copied).kind).toBe('unparsable');
+  expect(ofTennis.parse(copied)).toMatchObject({ answer: [{ verdict: 'supported' }] });
+});
+
 test('what is due and has no verdict is asked about once more; what only goes along is not', async () => {
   const { doubtsAbout } = await questionOn(item, { ...item, id: 'late.e3', reasons: ['not-reviewed-yet'] });
 
