@@ -15,7 +15,7 @@ export function leaveWaiting(draft: Draft, waiting: readonly Waiting[], told: re
     const old = draft.find(one.entry);
     const successor = one.successor === null ? undefined : draft.find(one.successor);
     if (old?.state !== 'live' || one.because === 'secret') continue;
-    if (told.some((candidate) => tellsOf(candidate, old) && isOutdatedBy(candidate, one, old, successor))) {
+    if (told.some((candidate) => tellsOf(draft, candidate, old) && isOutdatedBy(candidate, one, old, successor))) {
       draft.waiting.push(one);
     } else if (one.successor === null) leaveOrWait(draft, old, one.because, unreviewedSince(one));
     else if (successor !== undefined && mayReplace(draft, old, successor)) {
@@ -68,9 +68,10 @@ export function waitNoMore(draft: Draft, entry: Entry, candidate: Candidate): vo
   }
 }
 
-function tellsOf({ op, target, key }: Candidate, entry: Entry): boolean {
+function tellsOf(draft: Draft, { op, slot, target, key, rule }: Candidate, entry: Entry): boolean {
   const isAimed = target.kind === 'entry' && target.entry.id === entry.id;
-  return op !== 'obsolete' && (isAimed || key === keyOf(entry));
+  const saysIt = key === keyOf(entry) && draft.familyOf(rule).has(entry.block);
+  return op !== 'obsolete' && slot === null && (isAimed || saysIt);
 }
 
 /** Whether the person said this after what a line waits to leave for. */

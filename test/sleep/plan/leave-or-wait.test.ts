@@ -126,6 +126,16 @@ describe('a line that waits to leave and is told again', () => {
   });
 });
 
+test('a line that waits to leave is told again by nothing that is said of what keeps coming back', () => {
+  const made = plan({
+    ledger: { ...ledgerOf({ ...tea, pinned: false }), waiting: ends },
+    window: windowOf('I like tea'),
+    insights: insightsOf({ patterns: [item('Likes tea', 'I like tea')] }),
+  });
+
+  expect(made.ledger).toMatchObject({ entries: [{ state: 'obsolete' }, { state: 'candidate' }], waiting: [] });
+});
+
 test('a line gives way to none of a block of another kind', () => {
   const ledger: Ledger = {
     ...ledgerOf(entry('e1', 'Is playful'), entry('e2', 'Is brief', { block: 'persona', state: 'archived' })),
