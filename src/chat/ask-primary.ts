@@ -10,6 +10,7 @@ import { originOf } from '../wording/origin.ts';
 import { type RecalledLine, writeRecalled } from '../wording/recalled-lines.ts';
 import type { AnswerShow } from './answer-show.ts';
 import { hasGrownByEarlier, takeOutAskedBefore } from './asked-before.ts';
+import { resetIfWished } from './begin-anew.ts';
 import {
   fetchedOf,
   type Gathered,
@@ -79,6 +80,7 @@ export async function recoverTurn(
   if (fate.kind === 'server-away')
     throw new Failure('letta-unreachable', 'The server is away.', { arrived: 'unknown' });
 
+  await resetIfWished(user, turn.id, await parts.users.read(user), parts, signal);
   const gathered = await gatherAttachments(turn.messages, nothingGathered, parts.fetchAttachment, signal);
   const scarlet = parts.scarletOf(user, authorOf(turn));
   return await resendTurn(user, turn, { gathered, scarlet, show, parts, signal });

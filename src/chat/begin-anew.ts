@@ -1,5 +1,6 @@
+import { unlessAborted } from '../base/deadline.ts';
 import { isFailure } from '../base/failure.ts';
-import type { UserId } from '../base/ids.ts';
+import type { MessageId, UserId } from '../base/ids.ts';
 import { retry } from '../base/retry.ts';
 import { beginAnewWith } from '../pair/conversation.ts';
 import { mayStillBeAnswered } from './outage.ts';
@@ -31,35 +32,20 @@ export async function wishToBeginAnew(
   return record?.personal.beginsAnew ? 'taken-up' : 'nothing-to-mend';
 }
 
-/** A connection that broke once is nothing that anybody need hear of. */
-const pausesOnFailureMs = [500];
-
 /**
- * Begins a conversation anew: what runs is cancelled, what the primary has in view is emptied. Memory stays, and so does
- * the history, so that what was not consolidated yet still is. Done twice it does no harm.
+ * Begins a conversation anew where that was wished for, before anything of a turn is sent.
  *
  * @throws Failure where Letta or the storage fails: the wish stays.
  */
-export async function resetConversation(
+export async function resetIfWished(
   user: UserId,
-  record: UserRecord,
+  turn: MessageId,
+  record: UserRecord | undefined,
   parts: TurnParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const agent = record.personal.pair?.primary?.agent;
-  if (agent !== undefined) {
-    try {
-      const patience = { clock: parts.clock, pausesMs: pausesOnFailureMs, isTransient: mayStillBeAnswered, signal };
-      await retry(patience, () => beginAnewWith(agent, parts.conversation));
-    } catch (error) {
-      // The next turn finds that out too, and makes another: with nothing in view.
-      if (!isFailure(error, 'letta-agent-missing')) throw error;
-    }
-  }
-  // What is no longer in view is to be told again.
-  const begun = { beginsAnew: false, failing: null, startersTold: null };
-  await parts.users.update(user, (current) => current && withPersonal(current, begun));
-  parts.log.info({ userId: user, agent, after: record.personal.failing?.kind }, 'conversation begun anew');
+  if (record?.personal.beginsAnew)
+    await parts.outage.watch(turn, () => resetConversation(user, record, parts, signal), 'shows-nothing');
 }
 
 /** Begins a conversation anew in which nothing waits to be answered, once Letta is there. */
@@ -77,4 +63,41 @@ export async function resetUnlessAway(
     if (!mayStillBeAnswered(error) || !(await parts.outage.isKnownToBeOn(signal))) throw error;
     return 'waits';
   }
+}
+
+/** A connection that broke once is nothing that anybody need hear of. */
+const pausesOnFailureMs = [500];
+/** A server that asks for more patience is asked again with the next turn, and holds up this one no longer. */
+const longestPauseMs = 5_000;
+
+function mayPassSoon(error: unknown): boolean {
+  return mayStillBeAnswered(error) && (error.retryAfterMs ?? 0) <= longestPauseMs;
+}
+
+/**
+ * Begins a conversation anew: what runs is cancelled, what the primary has in view is emptied. Memory stays, and so does
+ * the history, so that what was not consolidated yet still is. Done twice it does no harm.
+ *
+ * @throws Failure where Letta or the storage fails: the wish stays.
+ */
+async function resetConversation(
+  user: UserId,
+  record: UserRecord,
+  parts: TurnParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const agent = record.personal.pair?.primary?.agent;
+  if (agent !== undefined) {
+    try {
+      const patience = { clock: parts.clock, pausesMs: pausesOnFailureMs, isTransient: mayPassSoon, signal };
+      await retry(patience, () => unlessAborted(signal, () => beginAnewWith(agent, parts.conversation)));
+    } catch (error) {
+      // The next turn finds that out too, and makes another: with nothing in view.
+      if (!isFailure(error, 'letta-agent-missing')) throw error;
+    }
+  }
+  // What is no longer in view is to be told again.
+  const begun = { beginsAnew: false, failing: null, startersTold: null };
+  await parts.users.update(user, (current) => current && withPersonal(current, begun));
+  parts.log.info({ userId: user, agent, after: record.personal.failing?.kind }, 'conversation begun anew');
 }

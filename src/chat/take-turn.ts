@@ -7,7 +7,7 @@ import { keepTyping } from './announcer.ts';
 import { withAnswer, wordAnswer } from './answer-reader.ts';
 import { AnswerShow, type TypingSwitch } from './answer-show.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
-import { resetConversation, resetUnlessAway } from './begin-anew.ts';
+import { resetIfWished, resetUnlessAway } from './begin-anew.ts';
 import { type Delivery, deliverTurn, type NextPage } from './deliver-turn.ts';
 import { chatPauseOf, endPaused, endWithoutCalls, tellOfUnread } from './end-unsent.ts';
 import { mayStillBeAnswered } from './outage.ts';
@@ -107,8 +107,7 @@ async function obtainAnswer(
 ): Promise<AnsweredTurn | 'waits' | undefined> {
   const startedAt = parts.clock.elapsed();
   try {
-    if (turn.state === 'accepted' && record?.personal.beginsAnew)
-      await parts.outage.watch(turn.id, () => resetConversation(user, record, parts, signal), 'shows-nothing');
+    if (turn.state === 'accepted') await resetIfWished(user, turn.id, record, parts, signal);
     const ask =
       turn.state === 'accepted'
         ? askPrimary(user, turn, show, parts, signal)

@@ -181,50 +181,6 @@ describe('beginning anew', () => {
     expect(calls.filter((call) => call === 'reset')).toHaveLength(1);
   });
 
-  test('is done after a restart where the process ended before', async () => {
-    await failWith('letta-busy', 'letta-busy', 'letta-busy');
-    world.conversation.setDown(true);
-    await flow.beginAnew(ada);
-    await world.clock.until('it was tried', () => world.sentences().includes('Letta is away, turns wait'));
-    expect(await failing()).toMatchObject({ kind: 'letta-busy' });
-    await flow.close(AbortSignal.abort());
-    world.conversation.setDown(false);
-    flow = world.startFlow();
-    await flow.resume();
-    await world.clock.until('it is done', async () => (await failing()) === null);
-
-    expect(letta().slice(-2)).toEqual(['cancel', 'reset']);
-  });
-
-  test('waits while Letta is away, and makes no noise in the log meanwhile', async () => {
-    await failWith('letta-busy', 'letta-busy', 'letta-busy');
-    const before = world.log.lines.length;
-    world.conversation.setDown(true);
-    await flow.beginAnew(ada);
-    await world.clock.pass(120_000);
-    const lines = world.log.lines.slice(before).filter(({ level }) => level === 'error');
-    world.conversation.setDown(false);
-    await world.clock.until('it is done', async () => (await failing()) === null);
-
-    expect(lines.map(({ sentence }) => sentence)).toEqual(['Letta is away, turns wait']);
-    expect(letta().slice(-2)).toEqual(['cancel', 'reset']);
-  });
-
-  test('keeps nobody from being answered once Letta is back who writes on while that is away', async () => {
-    await failWith('letta-busy', 'letta-busy', 'letta-busy');
-    world.conversation.setDown(true);
-    await flow.beginAnew(ada);
-    await flow.receive(world.said('are you there?'));
-    await world.clock.pass(60_000);
-    const meanwhile = world.texts().at(-1);
-    world.conversation.setDown(false);
-    await world.settled();
-
-    expect(meanwhile).toBe(english.chat.willAnswerLater);
-    expect(letta().slice(-3)).toEqual(['cancel', 'reset', 'send']);
-    expect(world.texts().at(-1)).toMatch(/^answer/);
-  });
-
   test('is nothing to be done where the server lost the primary: the next turn makes another', async () => {
     await failWith('letta-busy', 'letta-busy', 'letta-busy');
     const agent = (await world.users.read(ada))?.personal.pair?.primary?.agent;
