@@ -165,13 +165,19 @@ export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   const [running, ...waiting] = record.personal.turns;
   if (running?.id !== turn.id) return record;
   const closed = notePosted(withTurns(record, waiting), turn);
-  if (turn.state !== 'answered' || turn.kind !== 'answer' || wasSeen(turn)) return closed;
+  if (turn.state !== 'answered' || turn.kind !== 'answer') return closed;
   const { unseen, unposted, acquaintance } = closed.personal;
+  const untold = { unposted: unposted + (turn.unposted ?? 0), acquaintance: turn.acquaintance ?? acquaintance };
   return withPersonal(closed, {
-    unseen: [...unseen, ...turnEnds(turn)].slice(-unseenAtMost),
-    unposted: unposted + (turn.unposted ?? 0),
-    acquaintance: turn.acquaintance ?? acquaintance,
+    ...(wasSeen(turn) ? {} : { unseen: [...unseen, ...turnEnds(turn)].slice(-unseenAtMost) }),
+    ...(remarksWereSeen(turn) ? {} : untold),
   });
+}
+
+/** They stand at the end of the last page, of which a short form may keep the beginning only. */
+function remarksWereSeen({ pages }: AnsweredTurn): boolean {
+  const { posted, form } = pages.at(-1) ?? {};
+  return posted !== undefined && form !== 'notice' && form !== 'short';
 }
 
 /** Whether words of the answer can be read on Discord. */

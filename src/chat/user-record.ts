@@ -80,7 +80,7 @@ const primarySchema = z.object({
   posted: z.string().default(''),
   /** Answers that could be posted nowhere, and of which the next answer says so. */
   unposted: z.number().int().nonnegative().default(0),
-  /** What such an answer said of it once: the next one says it again. */
+  /** What an answer said once, on a page that nobody has seen: the next one says it again. */
   acquaintance: acquaintanceSchema.nullable().default(null),
   /** The threads whose first message this agent was told, oldest first. */
   startersTold: z

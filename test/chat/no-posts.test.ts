@@ -138,4 +138,29 @@ describe('what the first answer says of her', () => {
 
     expect(world.texts().map((text) => text.includes(firstContact))).toEqual([false, true]);
   });
+
+  test.each(['forbidden', 'refused', 'unavailable'] as const)(
+    'is said by the next one where the page that says it can not be posted (%s)',
+    async (because) => {
+      const { post } = world.outbox;
+      world.outbox.post = async (channel, page) =>
+        page.text.includes('I am an AI') ? { kind: 'failed', because } : await post(channel, page);
+      world.conversation.answerNext(`${'Tea is good. '.repeat(200)}\n\nIt is.`);
+      await flow.receive(world.said('hello'));
+      await world.settled();
+      world.outbox.post = post;
+      await flow.receive(world.said('hello again'));
+      await world.settled();
+      await flow.receive(world.said('and again'));
+      await world.settled();
+
+      expect(world.texts()[0]).toMatch(/^Tea/);
+      expect(
+        world
+          .texts()
+          .slice(-2)
+          .map((text) => text.includes(firstContact)),
+      ).toEqual([true, false]);
+    },
+  );
 });
