@@ -42,10 +42,15 @@ export function toTimeZone(name: string): TimeZone | undefined {
   }
 }
 
-/** Places begin with a capital, also countries that stand alone; `US` and what is no word, such as `EST5EDT`, has only such. */
+/**
+ * Places begin with a capital, also countries that stand alone. What is no word has only capitals: `US`, `EST5EDT`, and
+ * what stands in `Etc/UTC` and `Australia/ACT`.
+ */
 function withCapitals(plain: string): string {
   return /\/|^[a-z]{4,}$/.test(plain)
-    ? plain.replace(/^us(?=\/)|(?<=^|[/_-])[a-z]/g, (letters) => letters.toUpperCase())
+    ? plain.replace(/^us(?=\/)|(?<=^(?:etc|australia)\/)[a-z]{3}(?![a-z])|(?<=^|[/_-])[a-z]/g, (letters) =>
+        letters.toUpperCase(),
+      )
     : plain.toUpperCase();
 }
 

@@ -12,6 +12,10 @@ test.each([
   ['us/pacific', 'US/Pacific'],
   ['japan', 'Japan'],
   ['est5edt', 'EST5EDT'],
+  ['etc/utc', 'Etc/UTC'],
+  ['etc/gmt+5', 'Etc/GMT+5'],
+  ['australia/nsw', 'Australia/NSW'],
+  ['asia/tel_aviv', 'Asia/Tel_Aviv'],
   ['asia/kolkata', 'Asia/Kolkata'],
 ])('%j is the zone %s', (name, zone) => {
   expect(toTimeZone(name)).toBe(zone);
