@@ -82,7 +82,9 @@ export const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle
 export const agentNameRule = z
   .string()
   .normalize('NFC')
-  .regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
+  .regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32")
+  // Some letters are no more than the room for one.
+  .refine((text) => !isBlank(text), 'must hold a letter that can be seen');
 
 export const versionRule = z
   .string()

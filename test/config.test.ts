@@ -137,6 +137,8 @@ describe('the configuration', () => {
     ['LETTA_MODEL', 'gpt'],
     ['CONTEXT_WINDOW', '1.5'],
     ['AGENT_NAME', 'Scarlet #1'],
+    ['AGENT_NAME', '\u3164'],
+    ['SLEEP_AGENT_NAME', '\u115f\u1160'],
     ['AGENT_VERSION', 'x'.repeat(33)],
     ['AGENT_VERSION', 'one\ntwo'],
     ['SLEEP_THRESHOLD', '-5'],

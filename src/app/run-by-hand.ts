@@ -36,11 +36,13 @@ export function runByHand<Options>({ work, ...call }: ByHand<Options>): void {
   );
 }
 
-/** Where nobody reads on, as behind "| head", the work goes on to its end, and the exit code says what came of it. */
+/** Where nobody reads on, as behind "2>&1 | head", the work goes on to its end, and the exit code says what came of it. */
 export function outliveReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
 }
 
 async function withDotEnv(work: () => Promise<number>): Promise<number> {

@@ -73,3 +73,14 @@ test.each(['health', 'doctor'])(
     expect({ said, exitCode: child.exitCode }).toEqual({ said: '', exitCode: 1 });
   },
 );
+
+test('a program ends by its own code where nobody reads what is wrong either', async () => {
+  const program = fileURLToPath(new URL('../../src/app/pairs.ts', import.meta.url));
+  const child = spawn(process.execPath, [program, '--nonsense'], { cwd: temporaryFolder(), stdio: 'pipe' });
+  child.stdout.destroy();
+  // As "2>&1 | head" does.
+  child.stderr.destroy();
+  await once(child, 'close');
+
+  expect(child.exitCode).toBe(64);
+});
