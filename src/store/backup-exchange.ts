@@ -35,16 +35,18 @@ export function isOfRequest(name: string): boolean {
   return readName(name.replace(/-(?:wal|shm|journal)$/, '')) !== undefined;
 }
 
-/** What lies in the folder: nothing where there is none, or something else in its place. */
+/** What lies in the folder: nothing where there is none, or something else in its place, as a link to another one. */
 export function namesInExchange(exchange: string): readonly string[] {
   return lstatSync(exchange, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(exchange) : [];
 }
 
 /** Takes away what is left of requests, of this one or of all; the folder goes with the last file in it. */
 export function clearRequests(exchange: string, id = ''): void {
-  const names = namesInExchange(exchange);
-  const own = names.filter((name) => isOfRequest(name) && name.startsWith(id));
+  const own = namesInExchange(exchange).filter((name) => isOfRequest(name) && name.startsWith(id));
   for (const name of own) rmSync(join(exchange, name), { force: true });
-  const isFolder = lstatSync(exchange, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (isFolder && own.length === names.length) rmdirSync(exchange);
+  try {
+    rmdirSync(exchange);
+  } catch {
+    // It isn't there, is no folder, or holds what is another request's or somebody's own.
+  }
 }

@@ -1,4 +1,14 @@
-import { closeSync, fdatasync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { type CopyState, clearRequests, exchangeOf, isOfRequest, nameOf, readName } from './backup-exchange.ts';
@@ -113,12 +123,12 @@ class Flush {
 }
 
 /**
- * Nobody wants anything where there is no folder. One that others may change is none of ours: a file in it could be
- * exchanged for a link to another one.
+ * Nobody wants anything where there is no folder. One that others may change is none of ours, nor is a link to one: a file
+ * in it could be exchanged for a link to another one.
  */
 function requestsIn(folder: string): readonly string[] {
   try {
-    const found = statSync(folder, { throwIfNoEntry: false });
+    const found = lstatSync(folder, { throwIfNoEntry: false });
     if (found === undefined || found.uid !== (process.getuid?.() ?? found.uid) || (found.mode & 0o022) !== 0) return [];
     return readdirSync(folder);
   } catch {

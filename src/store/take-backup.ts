@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
@@ -169,7 +169,7 @@ function isUnderWay(exchange: string, id: string): boolean {
 /** Whoever owns the database must be able to work in the folder, also where an administrator asks. */
 function askFor(wanted: string, path: string): void {
   const exchange = dirname(wanted);
-  if (existsSync(exchange) && !statSync(exchange).isDirectory())
+  if (lstatSync(exchange, { throwIfNoEntry: false })?.isDirectory() === false)
     throw refusedCopy(
       `${exchange} is in the way: a bot that runs is asked for copies in a folder of that name. Move it.`,
     );

@@ -1,5 +1,5 @@
 /** A backup takes the place of nothing that a database needs, and what somebody else put under such a name stays. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -51,6 +51,20 @@ test('a copy that somebody keeps where copies are asked for stays there at a sta
   await expect(backUp(again, `${path}.copy`)).rejects.toThrow(`${path}-backup is in the way`);
   expect(readFileSync(`${path}-backup`, 'utf8')).toBe('a copy by hand');
 });
+
+test.each(['to a folder', 'to nothing'])(
+  'a link %s in that place is in the way too, and no copy is left behind it',
+  async (where) => {
+    const { path, tallies } = await sqliteStore();
+    await tallies.update('1', oneMore);
+    const elsewhere = temporaryFolder();
+    symlinkSync(where === 'to a folder' ? elsewhere : join(elsewhere, 'nothing'), `${path}-backup`);
+
+    await expect(backUp(path, `${path}.copy`)).rejects.toThrow(`${path}-backup is in the way`);
+
+    expect(readdirSync(elsewhere)).toEqual([]);
+  },
+);
 
 test('so does one in a folder of that name, while what requests have left there goes', async () => {
   const { path, store } = await sqliteStore();
