@@ -84,6 +84,7 @@ function readyPairOf(record: UserRecord | undefined): Pair | undefined {
 }
 
 function tellCounts(behind: readonly Behind[], followed: number, say: ByHandEdges['say']): void {
+  say(`Pairs of other settings: ${behind.length} of ${behind.length + followed}`);
   const traits = behind.flatMap((one) => one.traits);
   for (const trait of new Set(traits)) {
     const times = traits.filter((one) => one === trait).length;
@@ -91,7 +92,6 @@ function tellCounts(behind: readonly Behind[], followed: number, say: ByHandEdge
       trait === 'unknown' ? `${times} not looked at since an older version` : `${times} of another ${namesOf[trait]}`,
     );
   }
-  say(`Pairs of other settings: ${behind.length} of ${behind.length + followed}`);
 }
 
 const namesOf: Readonly<Record<Exclude<MadeTrait, 'unknown'>, string>> = {

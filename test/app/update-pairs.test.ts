@@ -65,10 +65,10 @@ test('how many differ in what is counted trait by trait, and pair by pair in all
   const open = await storedPairs({ '1': ofOldVersion, '2': ofOtherModel, '3': ofOtherModel, '4': follows });
 
   expect((await looked(open, { what: 'count', users: [] })).said).toEqual([
+    'Pairs of other settings: 3 of 4',
     '1 not looked at since an older version',
     '2 of another model',
     '2 of another context window',
-    'Pairs of other settings: 3 of 4',
   ]);
 });
 

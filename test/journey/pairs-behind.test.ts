@@ -123,10 +123,10 @@ variant('npm run pairs says whom it would update, updates one and then all, and 
 
   expect(await update('count', [])).toMatchObject({
     said: [
+      'Pairs of other settings: 2 of 2',
       '2 of another context window',
       '2 of another prompt',
       '2 of another set of blocks',
-      'Pairs of other settings: 2 of 2',
     ],
   });
   expect((await update('dry-run', [ada.id])).said).toEqual([
