@@ -65,8 +65,7 @@ export function wordElement(element: InsightElement, slot: SlotName | null, stan
   if (isSecret(element.text, text, input)) return refused('secret');
   if (gapsIn(element.text).some((gap) => prompt.gaps.has(gap))) return refused('copied-from-the-prompt');
   if (key === '') return element.op === 'obsolete' ? { kind: 'worded', text, key } : refused('nothing-left');
-  if (gapsIn(element.text).some((gap) => prompt.gaps.has(gap)) || isOfPrompt(text, key, prompt))
-    return refused('copied-from-the-prompt');
+  if (isOfPrompt(text, key, prompt)) return refused('copied-from-the-prompt');
   return isForgotten(key, input) ? refused('forgotten') : { kind: 'worded', text, key };
 }
 
