@@ -37,10 +37,10 @@ export const english: Texts = {
   amounts,
 
   chat: {
-    greeting: "Hi! I'm here. What's on your mind?",
+    greeting: 'Hi! I’m here. What’s on your mind?',
     firstContact: '-# I am an AI, and I remember what you tell me; `/help` says what that means and what you can do.',
     conversationWasLost:
-      "-# I'm sorry: our conversation so far is lost to me, and we begin anew. If I had noted anything down about you, it may come back with time.",
+      '-# I’m sorry: our conversation so far is lost to me, and we begin anew. If I had noted anything down about you, it may come back with time.',
     begunAnew:
       '-# I had to begin our conversation anew: what we said so far couldn’t be read to me any more. What I remember of you stays.',
     cutShort: {
@@ -50,34 +50,34 @@ export const english: Texts = {
     wordsHidden:
       'You called me by my role, and then Discord keeps your words from me: please mention me by my name, and I can read them.',
     notAllSeen:
-      "-# I couldn't look at everything that came along. Of pictures I see at most two, none that are too large, and of a long text its beginning and its end; and now and then one doesn't get through to me.",
+      '-# I couldn’t look at everything that came along. Of pictures I see at most two, none that are too large, and of a long text its beginning and its end; and now and then one doesn’t get through to me.',
     restIsInTheFile: '-# This became long: all of it is in the file.',
     restIsLeftOut: '-# This became too long for this place: the rest is left out, and I can go on if you ask me to.',
-    restWasRefused: "-# This server's rules, or Discord's, kept back the rest of this.",
+    restWasRefused: '-# This server’s rules, or Discord’s, kept back the rest of this.',
     pageWasRefused:
-      "I had an answer here, but this server's rules, or Discord's, don't let me post it: perhaps it works if you ask in another way.",
+      'I had an answer here, but this server’s rules, or Discord’s, don’t let me post it: perhaps it works if you ask in another way.',
     lost: {
-      all: "I had an answer to this, but Discord couldn't take it for a while, and now it's lost: please ask me again if you'd still like one.",
+      all: 'I had an answer to this, but Discord couldn’t take it for a while, and now it’s lost: please ask me again if you’d still like one.',
       apology:
-        "I had no answer to this, and Discord couldn't take even that for a while: please send it again if you'd still like one.",
-      rest: "There was more to my answer, but Discord couldn't take it for a while, and now the rest is lost: please ask me again if you'd like it.",
+        'I had no answer to this, and Discord couldn’t take even that for a while: please send it again if you’d still like one.',
+      rest: 'There was more to my answer, but Discord couldn’t take it for a while, and now the rest is lost: please ask me again if you’d like it.',
     },
     olderLost: (answers) =>
-      `Before that, ${counted(answers, answer)} of mine to earlier messages got lost in the same way: please ask me again if you'd still like ${answers === 1 ? 'it' : 'them'}.`,
+      `Before that, ${counted(answers, answer)} of mine to earlier messages got lost in the same way: please ask me again if you’d still like ${answers === 1 ? 'it' : 'them'}.`,
     unposted: (answers) =>
       `-# Before this I had ${answers === 1 ? 'a reply' : counted(answers, reply)} for you that I couldn’t post where you wrote: please write to me again here if you’d still like ${answers === 1 ? 'an answer' : 'answers'}.`,
     wasAway: (messages) =>
-      `I was away for a while, and ${counted(messages, message)} from you came meanwhile that I haven't answered: if you'd still like an answer, please write to me again.`,
+      `I was away for a while, and ${counted(messages, message)} from you came meanwhile that I haven’t answered: if you’d still like an answer, please write to me again.`,
     readNoFurtherBack:
-      "So much was said here meanwhile that I've read no further back than that: there may have been more from you.",
+      'So much was said here meanwhile that I’ve read no further back than that: there may have been more from you.',
     tooManyWaiting:
-      "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
+      'I haven’t got to your last few messages yet, so I left this one aside: please send it again once I’ve answered.',
     moreLeftAside: (messages) =>
-      `I left ${counted(messages, moreMessages)} of yours aside after that, up to this: please send ${messages === 1 ? 'it' : 'them'} again once I've answered.`,
+      `I left ${counted(messages, moreMessages)} of yours aside after that, up to this: please send ${messages === 1 ? 'it' : 'them'} again once I’ve answered.`,
     willAnswerLater:
-      "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
+      'I can’t answer just now. I’ve kept what you wrote, and I’ll answer as soon as I can: you needn’t send it again.',
     willAnswerTheRest:
-      "I can't answer just now. Whatever you wrote that has no answer yet I've kept, and I'll answer it as soon as I can: you needn't send it again.",
+      'I can’t answer just now. Whatever you wrote that has no answer yet I’ve kept, and I’ll answer it as soon as I can: you needn’t send it again.',
     noMoreToday: (until) =>
       `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. What you write until then I don’t read, and I mark it with ${notReadSign}.`,
     paused: (reason) =>
@@ -96,53 +96,53 @@ export const english: Texts = {
     },
     failures: {
       'letta-unreachable':
-        "I can't get to my thoughts right now, so I have no answer for you: please try again in a few minutes.",
+        'I can’t get to my thoughts right now, so I have no answer for you: please try again in a few minutes.',
       'letta-overloaded':
-        "There is more going on than I can keep up with, and I didn't get to your message: please send it again in a few minutes.",
+        'There is more going on than I can keep up with, and I didn’t get to your message: please send it again in a few minutes.',
       'letta-refused-key':
-        "I'm locked out of my own thoughts, and only the people who look after me can let me in: please tell them.",
+        'I’m locked out of my own thoughts, and only the people who look after me can let me in: please tell them.',
       'letta-agent-missing':
-        "I can't find what I remember of us, and I'd rather not answer as a stranger: please write to me again in a moment.",
+        'I can’t find what I remember of us, and I’d rather not answer as a stranger: please write to me again in a moment.',
       'letta-busy':
-        "I'm still caught up in something you said before, so I couldn't turn to this: please send it again in a minute.",
+        'I’m still caught up in something you said before, so I couldn’t turn to this: please send it again in a minute.',
       'letta-rejected':
         'Something in your message was more than I could take in, so I have no answer: perhaps it works if you put it another way.',
       'letta-broken':
-        "Something went wrong on my side while I was thinking, so I have no answer for you: I'm sorry, please try again later.",
+        'Something went wrong on my side while I was thinking, so I have no answer for you: I’m sorry, please try again later.',
       'model-unavailable':
-        "I can't find my words at the moment, so I have no answer for you: please try again in a few minutes.",
+        'I can’t find my words at the moment, so I have no answer for you: please try again in a few minutes.',
       'model-rate-limited':
-        "I've been talking so much that I have to catch my breath: please send your message again in a few minutes.",
+        'I’ve been talking so much that I have to catch my breath: please send your message again in a few minutes.',
       'model-refused-key':
-        "I'm not being given my voice at the moment, and only the people who look after me can change that: please tell them.",
+        'I’m not being given my voice at the moment, and only the people who look after me can change that: please tell them.',
       'model-out-of-credit':
         'All that was set aside for my talking is used up, and only the people who look after me can add to it: please tell them.',
       'model-missing':
-        "The voice that was chosen for me isn't there, and only the people who look after me can choose another: please tell them.",
+        'The voice that was chosen for me isn’t there, and only the people who look after me can choose another: please tell them.',
       'context-overflow':
         'That is more than I can hold in my head at once, so I have no answer: please try again with something shorter.',
       'history-refused':
-        "What we said before won't fit together for me any more, so I have no answer for you: please send it again in a minute.",
+        'What we said before won’t fit together for me any more, so I have no answer for you: please send it again in a minute.',
       'outcome-unknown':
-        "I was interrupted, and I can't know whether your message reached me: if you'd still like an answer, please send it again.",
+        'I was interrupted, and I can’t know whether your message reached me: if you’d still like an answer, please send it again.',
       'empty-answer': 'I read your message, but no words came to me: please try asking in another way.',
       'record-unreadable':
-        "I can't read my notes about you, so I stay silent rather than get you wrong, until the people who look after me have seen to it.",
+        'I can’t read my notes about you, so I stay silent rather than get you wrong, until the people who look after me have seen to it.',
       'store-unavailable':
-        "I can't open my notes right now, so I can't take in what you write: I'll come back to it as soon as I can, and you needn't send it again.",
+        'I can’t open my notes right now, so I can’t take in what you write: I’ll come back to it as soon as I can, and you needn’t send it again.',
       'too-many-users':
-        "I already know as many people as I can do justice to, so I can't get to know you for now: I'm sorry.",
+        'I already know as many people as I can do justice to, so I can’t get to know you for now: I’m sorry.',
       'too-many-requests':
-        "So many people want something of me at once that I couldn't get to your message in time: please send it again in a minute.",
+        'So many people want something of me at once that I couldn’t get to your message in time: please send it again in a minute.',
     },
   },
 
   commands: {
-    failed: "That didn't work: something went wrong on my side. Please try again in a little while.",
-    replyWasRefused: "Discord doesn't let me show you the reply to this. Please try again in a little while.",
+    failed: 'That didn’t work: something went wrong on my side. Please try again in a little while.',
+    replyWasRefused: 'Discord doesn’t let me show you the reply to this. Please try again in a little while.',
     onlyForAdministrators: 'Only the people who run this bot can use this command.',
     unknown: 'I don’t know that any more, or not yet: `/help` says what I can do.',
-    notServedHere: "I'm not open to you here: the people who run this bot decide where I speak, and with whom.",
+    notServedHere: 'I’m not open to you here: the people who run this bot decide where I speak, and with whom.',
   },
 
   help: {

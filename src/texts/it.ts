@@ -74,7 +74,7 @@ export const italian: Texts = {
     readNoFurtherBack:
       'Qui intanto è stato scritto così tanto che più indietro non ho letto: forse c’erano altri tuoi messaggi.',
     tooManyWaiting:
-      "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
+      'Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l’ho lasciato da parte: mandamelo di nuovo quando avrò risposto.',
     moreLeftAside: (messages) =>
       messages === 1
         ? 'Dopo quello ho lasciato da parte anche questo tuo messaggio: mandamelo di nuovo quando avrò risposto.'
@@ -123,7 +123,7 @@ export const italian: Texts = {
       'model-out-of-credit':
         'Quello che era stato messo da parte per farmi parlare è finito e solo chi si prende cura di me può aggiungerne: diglielo, per favore.',
       'model-missing':
-        "La voce che è stata scelta per me non c'è e solo chi si prende cura di me può sceglierne un'altra: diglielo, per favore.",
+        'La voce che è stata scelta per me non c’è e solo chi si prende cura di me può sceglierne un’altra: diglielo, per favore.',
       'context-overflow':
         'È più di quanto riesca a tenere in mente in una volta e non ho una risposta: riprova con qualcosa di più breve.',
       'history-refused':

@@ -272,7 +272,7 @@ describe('an answer', () => {
 
     const [english, italian] = [await use('cook').answered(), await use('cook', {}, 'it').answered()];
 
-    expect(english.content).toMatch(/^That didn't work/);
+    expect(english.content).toMatch(/^That didn’t work/);
     expect(italian.content).toMatch(/^Non ha funzionato/);
     expect(stage.log.lines).toContainEqual(expect.objectContaining({ level: 'error', sentence: 'command failed' }));
   });

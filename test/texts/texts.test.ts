@@ -1,4 +1,5 @@
 /** What holds for the sentences of every language. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import type { FailureKind } from '../../src/base/failure.ts';
@@ -62,7 +63,7 @@ describe.each(each)('notices in %s', (_, texts) => {
 });
 
 test('an unknown outcome is told as what it is: nobody can know whether the message arrived', () => {
-  expect(english.chat.failures['outcome-unknown']).toContain("I can't know whether your message reached me");
+  expect(english.chat.failures['outcome-unknown']).toContain('I can’t know whether your message reached me');
   expect(italian.chat.failures['outcome-unknown']).toContain('non posso sapere se il tuo messaggio mi è arrivato');
 });
 
@@ -90,6 +91,13 @@ test.each(each)('what Discord shows of the commands fits there (%s)', (_, texts)
   ]);
   expect(described.length).toBeGreaterThan(commands.length);
   expect(described.filter((words) => words === '' || words.length > 100)).toEqual([]);
+});
+
+test.each(each)('an apostrophe is a typographic one, in every sentence in %s', (language) => {
+  const source = readFileSync(new URL(`../../src/texts/${language}.ts`, import.meta.url), 'utf8');
+
+  const sentences = source.split('\n').filter((line) => !/^\s*(?:\/\/|\/?\*)/.test(line));
+  expect(sentences.filter((line) => /\p{L}'\p{L}/u.test(line))).toEqual([]);
 });
 
 function reasonsOf({ cycleFailures, deferrals, refusals, departures }: Texts): readonly (readonly [string, string])[] {
