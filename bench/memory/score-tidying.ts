@@ -1,5 +1,6 @@
 import type { Prompts } from '../../src/pair/prompts.ts';
 import { insightsSchema } from '../../src/sleep/agent/insights.ts';
+import { reviewKindOf } from '../../src/sleep/agent/review-request.ts';
 import { type TidyingAnswer, type TidyingLine, tidyingQuestion } from '../../src/sleep/agent/tidying-request.ts';
 import { bulletOf } from '../../src/sleep/plan/block-layout.ts';
 import { blockRules } from '../../src/sleep/plan/block-rules.ts';
@@ -126,7 +127,7 @@ function tidyOnce(ledger: Ledger, cycle: number, { temper, facts, random, prompt
     return { id, verdict: isTrue ? ('supported' as const) : ('not-supported' as const) };
   });
   const plan: Plan = planTidying({ ...input, review: { mode: 'auto', items, verdicts } });
-  return { plan, calls: 1 + Number(items.length > 0) };
+  return { plan, calls: 1 + new Set(items.map(reviewKindOf)).size };
 }
 
 /** What had to wait is done by the cycles that follow, without a call. */
