@@ -40,16 +40,20 @@ test('it begins after a restart where the process ended before', async () => {
   expect(letta().slice(-2)).toEqual(['cancel', 'reset']);
 });
 
-test('it waits while Letta is away, and makes no noise in the log meanwhile', async () => {
+test('it waits while Letta is away: nothing is sent meanwhile, and the log is quiet', async () => {
   const before = world.log.lines.length;
   world.conversation.setDown(true);
   await flow.beginAnew(ada);
+  await world.clock.until('it is known', () => world.sentences().includes('Letta is away, turns wait'));
+  const sent = letta().length;
   await world.clock.pass(120_000);
+
   const lines = world.log.lines.slice(before).filter(({ level }) => level === 'error');
+  expect(lines.map(({ sentence }) => sentence)).toEqual(['Letta is away, turns wait']);
+  expect(letta()).toHaveLength(sent);
+
   world.conversation.setDown(false);
   await world.clock.until('it is done', async () => (await failing()) === null);
-
-  expect(lines.map(({ sentence }) => sentence)).toEqual(['Letta is away, turns wait']);
   expect(letta().slice(-2)).toEqual(['cancel', 'reset']);
 });
 

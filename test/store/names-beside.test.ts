@@ -1,5 +1,14 @@
 /** A backup takes the place of nothing that a database needs, and what somebody else put under such a name stays. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -72,6 +81,8 @@ test('so does one in a folder of that name, while what requests have left there 
   mkdirSync(`${path}-backup`, { mode: 0o700 });
   for (const name of ['monday.sqlite', '00000000000a.ready', '00000000000b.copying', '00000000000b.copying-journal'])
     writeFileSync(join(`${path}-backup`, name), 'a copy');
+  // Old, as what nobody has called for.
+  utimesSync(join(`${path}-backup`, 'monday.sqlite'), 0, 0);
 
   const { tallies } = await sqliteStore(path);
   await tallies.update('1', oneMore);
