@@ -148,7 +148,11 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
     const pause = untoldPauseOf(current, parts);
     const acquaintance = acquaintanceOf(current, turn);
     const remarks = [...worded.remarks, ...remarksFor(turn, current, pause, acquaintance)];
-    const answered = { ...withAnswer(turn, worded, remarks, parts.clock.now()), acquaintance };
+    const answered = {
+      ...withAnswer(turn, worded, remarks, parts.clock.now()),
+      acquaintance,
+      sleepPause: pause?.since,
+    };
     const told =
       pause === undefined ? current : { ...current, pausesTold: { ...current.pausesTold, sleep: pause.since } };
     return answerTurn(told, turn, unposted === 0 ? answered : { ...answered, unposted });

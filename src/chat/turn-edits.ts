@@ -166,18 +166,22 @@ export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   if (running?.id !== turn.id) return record;
   const closed = notePosted(withTurns(record, waiting), turn);
   if (turn.state !== 'answered' || turn.kind !== 'answer') return closed;
-  const { unseen, unposted, acquaintance } = closed.personal;
-  const untold = { unposted: unposted + (turn.unposted ?? 0), acquaintance: turn.acquaintance ?? acquaintance };
-  return withPersonal(closed, {
-    ...(wasSeen(turn) ? {} : { unseen: [...unseen, ...turnEnds(turn)].slice(-unseenAtMost) }),
-    ...(remarksWereSeen(turn) ? {} : untold),
-  });
+  const untold = remarksWereSeen(turn) ? closed : withUntold(closed, turn);
+  if (wasSeen(turn)) return untold;
+  return withPersonal(untold, { unseen: [...untold.personal.unseen, ...turnEnds(turn)].slice(-unseenAtMost) });
 }
 
 /** They stand at the end of the last page, of which a short form may keep the beginning only. */
 function remarksWereSeen({ pages }: AnsweredTurn): boolean {
   const { posted, form } = pages.at(-1) ?? {};
   return posted !== undefined && form !== 'notice' && form !== 'short';
+}
+
+function withUntold(record: UserRecord, { unposted = 0, acquaintance, sleepPause }: AnsweredTurn): UserRecord {
+  const { personal, pausesTold } = record;
+  const told = sleepPause === undefined ? pausesTold : { ...pausesTold, sleep: null };
+  const again = { unposted: personal.unposted + unposted, acquaintance: acquaintance ?? personal.acquaintance };
+  return withPersonal({ ...record, pausesTold: told }, again);
 }
 
 /** Whether words of the answer can be read on Discord. */

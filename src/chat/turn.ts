@@ -107,6 +107,8 @@ const answeredTurn = z.object({
   unposted: z.number().int().positive().optional(),
   /** Which of these it says. */
   acquaintance: acquaintanceSchema.optional(),
+  /** The pause of sleep-time of which it tells, by when that began. */
+  sleepPause: z.number().optional(),
   /** Stands below the answer, should its file be refused. */
   remarks: z.array(z.string()).optional(),
   /** Milliseconds since the epoch. */

@@ -1,6 +1,8 @@
 /** Turns while Discord takes no posts. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
+import { type UserRecord, withPersonal } from '../../src/chat/user-record.ts';
+import { noPauses } from '../../src/pair/pauses.ts';
 import { english } from '../../src/texts/en.ts';
 import {
   ada,
@@ -164,3 +166,28 @@ describe('what the first answer says of her', () => {
     },
   );
 });
+
+test('that sleep-time is paused is said by the next answer where the first that said it can be posted nowhere', async () => {
+  const sleep = { reason: 'cleaning up', since: 1, until: null };
+  const told = english.chat.sleepPaused(sleep.reason);
+  await flow.receive(world.said('hello'));
+  await world.settled();
+  await world.users.update(ada, (record) => record && withSleepWanted(record));
+  await flow.close(AbortSignal.abort());
+  flow = world.startFlow({ pausesOfAll: { current: { ...noPauses, sleep } } });
+  world.outbox.closedChannels.set(dm.channel, 'forbidden');
+  await flow.receive(world.said('are you there?'));
+  await world.settled();
+  world.outbox.closedChannels.clear();
+  for (const text of ['hello again', 'and again']) {
+    await flow.receive(world.said(text));
+    await world.settled();
+  }
+
+  expect(world.texts().map((text) => text.includes(told))).toEqual([false, true, false]);
+});
+
+function withSleepWanted(record: UserRecord): UserRecord {
+  const { pair } = record.personal;
+  return withPersonal(record, { pair: pair && { ...pair, sleepWanted: true } });
+}
