@@ -37,7 +37,10 @@ const mostSentences = 40;
 
 /** Not by `Intl.Segmenter`: to it a sentence ends before capitals only, and in chat many write none. */
 const saidParts = onceEach(({ own: { text } }: HeardMessage): readonly SaidPart[] => {
-  const ends = [...text.matchAll(/\.(?=\s)|(?!\.)[\n\p{Sentence_Terminal}]/gu)].map(({ index }) => index + 1);
+  // With the blanks behind it: what another sentence begins with is its first word.
+  const ends = [...text.matchAll(/(?:\.(?=\s)|(?!\.)[\n\p{Sentence_Terminal}])\s*/gu)].map(
+    ({ 0: end, index }) => index + end.length,
+  );
   if (ends.length >= mostSentences) return [];
   return [0, ...ends]
     .map((start, place) => ({ start, end: ends[place] ?? text.length }))

@@ -88,10 +88,15 @@ function isBareAnswer({ text, heard, evidence }: Candidate): boolean {
 const leastWords = 3;
 const mostWordsWithQuestion = 4;
 
-/** The whole sentence in which a quote stands: what is cut from one may say the contrary. `null` where it can't stand. */
-function sentenceQuoted({ heard, evidence }: Candidate): Sentence | null {
-  if (heard === null || heard.message.speaker !== 'person' || evidence.kind !== 'quoted') return null;
-  const { start, end } = wholeSentences(heard.own.text, evidence.stretch);
+/**
+ * The whole sentence that a quote is about: what is cut from one may say the contrary, and of a message that is quoted as
+ * a whole the rest is told elsewhere. `null` where it can't stand.
+ */
+function sentenceQuoted(candidate: Candidate): Sentence | null {
+  const { heard, evidence } = candidate;
+  const ground = groundOf(candidate);
+  if (heard?.message.speaker !== 'person' || evidence.kind !== 'quoted' || ground === null) return null;
+  const { start, end } = wholeSentences(heard.own.text, ground.stretch);
   const quote = oneLine(heard.own.text.slice(start, end));
   if (codePoints(quote) > longestStatement) return null;
   const words = readWords(quote).words.length;

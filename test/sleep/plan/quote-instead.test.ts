@@ -98,6 +98,23 @@ describe('the person’s very words as words about her', () => {
     });
   });
 
+  test('stay where other statements quote the same message for its other sentences', () => {
+    const said = 'Vengo da Lecce. Cerca di essere più vivace. Ho un cane.';
+    const insights = insightsOf({
+      persona_updates: [item('Cerca di essere più vivace', said)],
+      human_updates: [item('Viene da Lecce', said), item('Ha un cane', said)],
+    });
+
+    const { persona_updates, human_updates } = quoteInstead(inputOf({ window: windowOf(said), insights }));
+
+    expect(persona_updates).toEqual([]);
+    expect(human_updates.map(({ text }) => text)).toEqual([
+      'Viene da Lecce',
+      'Ha un cane',
+      '“Cerca di essere più vivace.”',
+    ]);
+  });
+
   test.each([
     ['hers', item('I like law', 'I like law')],
     ['worded anew', item('Asks after the sister', 'my sister is a lawyer')],
