@@ -126,7 +126,7 @@ async function writeMerged(
   const block = blocks.find((one) => one.label === label);
   // A plan may know of a block that nobody has any more: one of a profile that was given up.
   if (block === undefined) return added.map((text) => ({ label, text, because: 'no-room' }));
-  if (wasWritten(block, ours, mark)) {
+  if (bearsThisPlan(block, ours, mark)) {
     const absent = linesOnlyIn(ours, [base, block.value]);
     return absent.map((text) => ({ label, text, because: 'block-rewritten' }));
   }
@@ -153,7 +153,7 @@ async function writeMerged(
  * Whether this plan was written to the block before, or one that came later, of which a database that was put back knows
  * nothing: what is not there any more was taken out since. One that lost more than a single line at once is made anew.
  */
-function wasWritten({ mark: standing = 0, value }: Block, ours: string, mark = Number.POSITIVE_INFINITY): boolean {
+function bearsThisPlan({ mark: standing = 0, value }: Block, ours: string, mark = Number.POSITIVE_INFINITY): boolean {
   const isLost = value.trim() === '' && visibleLines(ours) > 1;
   return standing >= mark && !isLost;
 }
