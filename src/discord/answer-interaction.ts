@@ -1,5 +1,5 @@
 import { DiscordAPIError, MessageFlags, RESTJSONErrorCodes, type RepliableInteraction } from 'discord.js';
-import type { Caller, Command, CommandReply } from '../../commands/command.ts';
+import type { Caller, CommandReply } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { formsOfReply, type ReplyMessage, replyMessages } from './reply-messages.ts';
@@ -7,8 +7,9 @@ import { discordErrorFields, sentenceOf } from './to-discord-failure.ts';
 
 /** What somebody asks for by a command or a button. */
 export type Errand = {
-  readonly command: Pick<Command<never>, 'name' | 'audience'>;
-  readonly caller: Caller;
+  /** The command's name. */
+  readonly command: string;
+  readonly caller: Pick<Caller, 'userId' | 'texts'>;
   run(): Promise<CommandReply>;
 };
 
@@ -24,14 +25,14 @@ export async function answerInteraction(
   parts: AnswerParts,
 ): Promise<void> {
   const { clock, log } = parts;
-  const { name } = errand.command;
+  const { command } = errand;
   const { texts, userId } = errand.caller;
-  const fields = { command: name, userId };
+  const fields = { command, userId };
   const startedAt = clock.elapsed();
   try {
     await defer(interaction, log, fields);
     const reply = await replyTo(errand, log, fields);
-    const [first, ...others] = replyMessages(reply, name);
+    const [first, ...others] = replyMessages(reply, command);
     if (first !== undefined) await completeDeferred(interaction, formsOfReply(first, texts), parts, fields);
     for (const message of others) {
       const forms = formsOfReply(message, texts);
@@ -114,11 +115,7 @@ async function showInSomeForm(
   return 'not-shown';
 }
 
-async function replyTo({ command, caller, run }: Errand, log: Log, fields: object): Promise<CommandReply> {
-  if (command.audience === 'administrators' && !caller.isAdministrator) {
-    log.info(fields, 'command refused to somebody who is no administrator');
-    return { text: caller.texts.commands.onlyForAdministrators };
-  }
+async function replyTo({ caller, run }: Errand, log: Log, fields: object): Promise<CommandReply> {
   try {
     return await run();
   } catch (error) {

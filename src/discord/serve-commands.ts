@@ -51,8 +51,8 @@ export type CommandHost = Omit<RegistrationParts, keyof CommandDesk<never>> & {
 const idsRemembered = 1_000;
 
 /**
- * Answers commands and the buttons of their replies from the call on, and tells Discord which commands there are.
- * Resolves once that is over. Never rejects.
+ * Answers commands and the buttons of their replies from the call on, to those for whom they are where the operator's
+ * lists let them in, and tells Discord which commands there are. Resolves once that is over. Never rejects.
  */
 export async function serveCommands<Services>(desk: CommandDesk<Services>, host: CommandHost): Promise<void> {
   const { clock, log } = host;
@@ -70,8 +70,8 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
       const command = desk.commands.find(({ name }) => name === interaction.commandName);
       if (command === undefined) return await answerUnknown(interaction, interaction.commandName, 'unknown command');
       const invocation = toInvocation(interaction, desk.administrators);
-      const run = () => ifServed(interaction, invocation, () => command.run(invocation, desk.services));
-      return await answerInteraction(interaction, { command, caller: invocation, run }, { clock, log });
+      const run = () => command.run(invocation, desk.services);
+      return await answerUnlessRefused(interaction, command, invocation, run);
     }
     if (interaction.isAutocomplete()) return await suggest(interaction);
     if (interaction.isButton()) {
@@ -80,8 +80,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
       if (command?.press === undefined) return await answerUnknown(interaction, name, 'unknown button');
       const press = toButtonPress(interaction, desk.administrators);
       const { press: answerPress } = command;
-      const run = () => ifServed(interaction, press, () => answerPress(press, desk.services));
-      return await answerInteraction(interaction, { command, caller: press, run }, { clock, log });
+      return await answerUnlessRefused(interaction, command, press, () => answerPress(press, desk.services));
     }
     const name = interaction.isCommand() ? interaction.commandName : interaction.customId;
     await answerUnknown(interaction, name, 'unknown interaction');
@@ -92,11 +91,12 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     const { commandName, options, user } = interaction;
     try {
       const command = desk.commands.find(({ name }) => name === commandName);
-      const mayUse = command?.audience === 'everyone' || desk.administrators.has(user.id as UserId);
-      const isServed = mayUse && (await isServedThere(interaction));
+      const isAdministrator = desk.administrators.has(user.id as UserId);
+      const isAllowed =
+        command !== undefined && isFor(command, { isAdministrator }) && (await isServedThere(interaction));
       const { name, value } = options.getFocused(true);
       const option = optionsUnder(command, options.getSubcommand(false)).find((one) => one.name === name);
-      const found = isServed && option?.kind === 'text' ? (option.suggest?.(value) ?? []) : [];
+      const found = isAllowed && option?.kind === 'text' ? (option.suggest?.(value) ?? []) : [];
       await interaction.respond(found.slice(0, mostSuggestions).map((text) => ({ name: text, value: text })));
     } catch (error) {
       // The next letter asks again.
@@ -113,18 +113,27 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     log.warn({ command: name }, sentence);
     const caller = callerOf(interaction, desk.administrators);
     const run = async () => ({ text: caller.texts.commands.unknown });
-    await answerInteraction(interaction, { command: { name, audience: 'everyone' }, caller, run }, { clock, log });
+    await answerInteraction(interaction, { command: name, caller, run }, { clock, log });
   }
 
-  /** Looked up once Discord has heard from us: a thread may have to be asked for. */
-  async function ifServed(
+  async function answerUnlessRefused(
     interaction: ChatInputCommandInteraction | ButtonInteraction,
-    { userId, texts }: Caller,
+    command: Pick<Command<never>, 'name' | 'audience'>,
+    caller: Caller,
     run: () => Promise<CommandReply>,
-  ): Promise<CommandReply> {
-    if (await isServedThere(interaction)) return await run();
-    log.info({ userId, channel: interaction.channelId }, 'somebody was refused whom the lists do not let in');
-    return { text: texts.commands.notServedHere };
+  ): Promise<void> {
+    const { userId, texts } = caller;
+    const runUnlessRefused = async (): Promise<CommandReply> => {
+      if (!isFor(command, caller)) {
+        log.info({ command: command.name, userId }, 'command refused to somebody who is no administrator');
+        return { text: texts.commands.onlyForAdministrators };
+      }
+      // Once Discord has heard from us: a thread may have to be asked for.
+      if (await isServedThere(interaction)) return await run();
+      log.info({ userId, channel: interaction.channelId }, 'somebody was refused whom the lists do not let in');
+      return { text: texts.commands.notServedHere };
+    };
+    await answerInteraction(interaction, { command: command.name, caller, run: runUnlessRefused }, { clock, log });
   }
 
   async function isServedThere(interaction: Interaction): Promise<boolean> {
@@ -142,6 +151,13 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
       log.warn({ userId: user.id, why: sentenceOf(error) }, 'locale of a person not kept');
     }
   }
+}
+
+function isFor(
+  { audience }: Pick<Command<never>, 'audience'>,
+  { isAdministrator }: Pick<Caller, 'isAdministrator'>,
+): boolean {
+  return audience === 'everyone' || isAdministrator;
 }
 
 type Administrators = ReadonlySet<UserId>;

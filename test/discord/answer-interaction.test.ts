@@ -3,7 +3,7 @@ import { DiscordAPIError, MessageFlags, type RepliableInteraction } from 'discor
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CommandReply } from '../../commands/command.ts';
 import type { UserId } from '../../src/base/ids.ts';
-import { answerInteraction, type Errand } from '../../src/discord/answer-interaction.ts';
+import { answerInteraction } from '../../src/discord/answer-interaction.ts';
 import { NotDiscordsAnswer } from '../../src/discord/ask-discord.ts';
 import type { ReplyMessage } from '../../src/discord/reply-messages.ts';
 import { english } from '../../src/texts/en.ts';
@@ -62,20 +62,12 @@ const interaction = {
   },
 } as unknown as RepliableInteraction;
 
-type Other = { readonly audience?: Errand['command']['audience']; readonly isAdministrator?: boolean };
-
-async function answer(reply: CommandReply | Error, { audience = 'everyone', isAdministrator = false }: Other = {}) {
+async function answer(reply: CommandReply | Error) {
   await answerInteraction(
     interaction,
     {
-      command: { name: 'cook', audience },
-      caller: {
-        userId: '42' as UserId,
-        userName: 'Anna',
-        texts: english,
-        place: { kind: 'direct', channel: undefined, guild: undefined },
-        isAdministrator,
-      },
+      command: 'cook',
+      caller: { userId: '42' as UserId, texts: english },
       async run() {
         steps.push('run');
         if (reply instanceof Error) throw reply;
@@ -87,7 +79,7 @@ async function answer(reply: CommandReply | Error, { audience = 'everyone', isAd
   return log.lines.map(({ level, sentence }) => `${level}: ${sentence}`);
 }
 
-const { replyWasRefused, onlyForAdministrators, failed } = english.commands;
+const { replyWasRefused, failed } = english.commands;
 
 test('it is deferred, run and answered, in this order, and the log says so', async () => {
   expect(await answer({ text: 'Soup' })).toEqual(['info: command answered']);
@@ -207,13 +199,4 @@ test('a failure that nobody foresaw is logged', async () => {
 test('a command that fails is answered in a sentence', async () => {
   expect(await answer(new Error('canary'))).toEqual(['error: command failed', 'info: command answered']);
   expect(steps.at(-1)).toBe(`edit ${failed}`);
-});
-
-test.each([
-  [false, ['defer', `edit ${onlyForAdministrators}`]],
-  [true, ['defer', 'run', 'edit Soup']],
-])('a command for administrators is run for nobody else: %s', async (isAdministrator, then) => {
-  await answer({ text: 'Soup' }, { audience: 'administrators', isAdministrator });
-
-  expect(steps).toEqual(then);
 });

@@ -512,4 +512,16 @@ describe('a button', () => {
     expect((await pressed.answered()).content).toBe('undo:7, cooked it');
     expect(pressed.isEphemeral).toBe(true);
   });
+
+  test('of a command that is for administrators by now is refused to others', async () => {
+    const buttons = [{ id: 'undo', label: 'Undo', style: 'danger' }] as const;
+    const press = () => Promise.reject(new Error('must not run'));
+    await serve([command({ run: async () => ({ text: 'Soup', buttons }), press })]);
+    const reply = await use('cook').answered();
+    await serve([command({ audience: 'administrators', press })]);
+
+    const pressed = stage.discord.click(anna, reply, 'cook:undo', { locale: 'it' });
+
+    expect((await pressed.answered()).content).toBe(italian.commands.onlyForAdministrators);
+  });
 });
