@@ -6,7 +6,7 @@ import { type AdmissionParts, localeOf } from './admission.ts';
 import { noteAsked, noteFound, type Talk, upToNewest } from './found-answers.ts';
 import { type HandledMessages, isHandled, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
-import { amendInRecord, isWaiting, withdrawInRecord, withdrawMessages } from './message-corrections.ts';
+import { amendInRecord, isWaiting, withdrawFromTurns, withdrawInRecord } from './message-corrections.ts';
 import { type PatientParts, type TracedMessage, traceAtOnce, traceWithPatience } from './trace-asked.ts';
 import type { AcceptedTurn } from './turn.ts';
 import { firstTurn, withTurns } from './turn-edits.ts';
@@ -180,10 +180,10 @@ function withoutAskedBefore(
   const turn = firstTurn(left);
   if (turn?.state !== 'accepted' || turn.place.channel !== channel) return left;
   const ids = new Set(handled.map(({ id }) => id));
-  const change = withdrawMessages(left.personal.turns, ids);
-  if (change.kind === 'unchanged') return left;
+  const waiting = withdrawFromTurns(left.personal.turns, ids);
+  if (waiting === left.personal.turns) return left;
   const stillWanted = known.filter(({ message }) => isWaiting(record, message.id));
-  const found = noteFound(withTurns(left, change.turns), handled);
+  const found = noteFound(withTurns(left, waiting), handled);
   const noted = noteAsked(found, stillWanted, { talk: turn, isYoung: () => true }, parts);
   // They were asked as they read then.
   return turn.messages.filter(({ id, isEdited }) => isEdited && ids.has(id)).reduce(amendInRecord, noted);

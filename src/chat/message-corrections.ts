@@ -12,8 +12,8 @@ import { deletedAtMost, editedAtMost, type UserRecord, withPersonal } from './us
 /** Takes over an edit of a message that was accepted: in the turn that it waits for, or beside what was sent. */
 export function amendInRecord(record: UserRecord, edited: AcceptedMessage): UserRecord {
   const { turns } = record.personal;
-  const change = amendMessage(turns, edited);
-  if (change.kind === 'changed') return withTurns(record, change.turns);
+  const amended = amendInTurns(turns, edited);
+  if (amended !== turns) return withTurns(record, amended);
   if (isWaiting(record, edited.id)) return record;
   const others = record.personal.edited.filter(({ id }) => id !== edited.id);
   const now = { id: edited.id, ...keepEdit(edited.text) };
@@ -24,8 +24,8 @@ export function amendInRecord(record: UserRecord, edited: AcceptedMessage): User
 export function withdrawInRecord(record: UserRecord, ids: readonly MessageId[]): UserRecord {
   const { turns, deleted, edited } = record.personal;
   const sent = ids.filter((id) => isHandledLately(record, id) && !isWaiting(record, id) && !deleted.includes(id));
-  const change = withdrawMessages(turns, new Set(ids));
-  const left = change.kind === 'changed' ? withTurns(record, change.turns) : record;
+  const waiting = withdrawFromTurns(turns, new Set(ids));
+  const left = waiting === turns ? record : withTurns(record, waiting);
   if (sent.length === 0) return left;
   return withPersonal(left, {
     deleted: [...deleted, ...sent].slice(-deletedAtMost),
@@ -38,22 +38,18 @@ export function isWaiting({ personal }: UserRecord, message: MessageId): boolean
   return personal.turns.some((turn) => turn.state === 'accepted' && turn.messages.some(({ id }) => id === message));
 }
 
-/** What an edit or a deletion makes of the open turns. */
-export type TurnsChange = { readonly kind: 'changed'; readonly turns: Turn[] } | { readonly kind: 'unchanged' };
-
 /**
  * Takes over the edit of a message that waits. What was sent is frozen, and an edit is never refused for its length.
- * Nothing changes where Discord only adds a preview to a link.
+ * The same turns where nothing changes, as where Discord only adds a preview to a link.
  */
-export function amendMessage(turns: readonly Turn[], edited: AcceptedMessage): TurnsChange {
+export function amendInTurns(turns: Turn[], edited: AcceptedMessage): Turn[] {
   const isAmended = (message: AcceptedMessage) => message.id === edited.id && !saysTheSame(message, edited);
-  if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isAmended))) return { kind: 'unchanged' };
-  const amended = turns.map((turn) => {
+  if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isAmended))) return turns;
+  return turns.map((turn) => {
     if (turn.state !== 'accepted') return turn;
     const messages = turn.messages.map((message) => (isAmended(message) ? { ...edited, at: message.at } : message));
     return { ...turn, messages };
   });
-  return { kind: 'changed', turns: amended };
 }
 
 function saysTheSame(one: AcceptedMessage, other: AcceptedMessage): boolean {
@@ -65,20 +61,20 @@ function shownIn(message: AcceptedMessage): string {
 }
 
 /**
- * Takes deleted messages out of the turns that wait; a turn without messages vanishes. What was sent is frozen.
+ * Takes deleted messages out of the turns that wait; a turn without messages vanishes. What was sent is frozen. The same
+ * turns where nothing changes.
  *
  * When the first message of a turn goes, the turn takes the id of the one that is first now. Nothing of a turn that
  * waits was posted, so no nonce has been made from the old id; and message ids are unique, so no other turn has
  * the new one.
  */
-export function withdrawMessages(turns: readonly Turn[], ids: ReadonlySet<MessageId>): TurnsChange {
+export function withdrawFromTurns(turns: Turn[], ids: ReadonlySet<MessageId>): Turn[] {
   const isWithdrawn = ({ id }: AcceptedMessage) => ids.has(id);
-  if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isWithdrawn))) return { kind: 'unchanged' };
-  const left = turns.flatMap((turn): Turn[] => {
+  if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isWithdrawn))) return turns;
+  return turns.flatMap((turn): Turn[] => {
     if (turn.state !== 'accepted') return [turn];
     const messages = turn.messages.filter((message) => !isWithdrawn(message));
     const [first] = messages;
     return first === undefined ? [] : [{ ...turn, id: first.id, messages }];
   });
-  return { kind: 'changed', turns: left };
 }

@@ -1,4 +1,4 @@
-/** What becomes of messages that wait: `admission.ts`, and the edits and deletions of `turn-edits.ts`. */
+/** What becomes of messages that wait: `admission.ts`, and the edits and deletions of `message-corrections.ts`. */
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
 import type { AcceptedMessage } from '../../src/chat/accepted-message.ts';
 import { acceptMessage, admitMessage, createHeadcount, localeOf, waitingLimits } from '../../src/chat/admission.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
-import { amendMessage, type TurnsChange, withdrawMessages } from '../../src/chat/message-corrections.ts';
+import { amendInTurns, withdrawFromTurns } from '../../src/chat/message-corrections.ts';
 import type { Turn } from '../../src/chat/turn.ts';
 import { newUser } from '../../src/chat/user-record.ts';
 import type { Place } from '../../src/wording/message.ts';
@@ -98,14 +98,12 @@ describe('an edit', () => {
   test('replaces what waits, and keeps its place and time', () => {
     const turns = [sent(tea, 'm1'), accepted(tea, 'm2', 'm3')];
 
-    const amended = amendMessage(turns, { ...message('m3', 'better'), at: 99 });
+    const amended = amendInTurns(turns, { ...message('m3', 'better'), at: 99 });
 
-    expect(amended).toEqual(
-      changedTo(sent(tea, 'm1'), {
-        ...accepted(tea, 'm2', 'm3'),
-        messages: [message('m2'), message('m3', 'better')],
-      }),
-    );
+    expect(amended).toEqual([
+      sent(tea, 'm1'),
+      { ...accepted(tea, 'm2', 'm3'), messages: [message('m2'), message('m3', 'better')] },
+    ]);
   });
 
   test.each([
@@ -116,14 +114,14 @@ describe('an edit', () => {
   ])('%s changes nothing', (_, edited) => {
     const turns = [sent(tea, 'm1'), accepted(tea, 'm2')];
 
-    expect(amendMessage(turns, edited)).toEqual({ kind: 'unchanged' });
+    expect(amendInTurns(turns, edited)).toBe(turns);
   });
 
   test('that removes an attachment is taken over', () => {
     const attachment = { name: 'a', mediaType: '', size: 1, url: 'u', proxyUrl: 'p' };
     const turns: Turn[] = [{ ...accepted(tea), messages: [{ ...message('m1'), attachments: [attachment] }] }];
 
-    expect(amendMessage(turns, message('m1'))).toEqual(changedTo(accepted(tea, 'm1')));
+    expect(amendInTurns(turns, message('m1'))).toEqual([accepted(tea, 'm1')]);
   });
 });
 
@@ -131,23 +129,23 @@ describe('a deletion', () => {
   test('takes the message out of its turn', () => {
     const turns = [accepted(tea, 'm1', 'm2', 'm3')];
 
-    expect(withdrawMessages(turns, idSet('m2'))).toEqual(changedTo(accepted(tea, 'm1', 'm3')));
+    expect(withdrawFromTurns(turns, idSet('m2'))).toEqual([accepted(tea, 'm1', 'm3')]);
   });
 
   test('of the first message gives the turn the id of the next one', () => {
-    expect(withdrawMessages([accepted(tea, 'm1', 'm2')], idSet('m1'))).toEqual(changedTo(accepted(tea, 'm2')));
+    expect(withdrawFromTurns([accepted(tea, 'm1', 'm2')], idSet('m1'))).toEqual([accepted(tea, 'm2')]);
   });
 
   test('of all its messages makes the turn vanish', () => {
     const turns = [accepted(tea, 'm1', 'm2'), accepted(direct, 'm3')];
 
-    expect(withdrawMessages(turns, idSet('m1', 'm2'))).toEqual(changedTo(accepted(direct, 'm3')));
+    expect(withdrawFromTurns(turns, idSet('m1', 'm2'))).toEqual([accepted(direct, 'm3')]);
   });
 
   test('of what was sent or is unknown changes nothing', () => {
     const turns = [sent(tea, 'm1'), accepted(tea, 'm2')];
 
-    expect(withdrawMessages(turns, idSet('m1', 'm9'))).toEqual({ kind: 'unchanged' });
+    expect(withdrawFromTurns(turns, idSet('m1', 'm9'))).toBe(turns);
   });
 });
 
@@ -180,9 +178,9 @@ describe('whatever is said, edited, deleted and sent', () => {
       case 'say':
         return afterSaying(turns, next, place);
       case 'edit':
-        return afterChange(turns, amendMessage(turns, message(nameOf(one.number), 'edited')));
+        return amendInTurns(turns, message(nameOf(one.number), 'edited'));
       case 'delete':
-        return afterChange(turns, withdrawMessages(turns, idSet(nameOf(one.number))));
+        return withdrawFromTurns(turns, idSet(nameOf(one.number)));
       case 'send':
         return sendFirst(turns);
       case 'finish':
@@ -199,10 +197,6 @@ describe('whatever is said, edited, deleted and sent', () => {
 
     expect(admission.kind !== 'full').toBe(fits || waiting.length === 0);
     return admission.kind === 'full' ? turns : admission.turns;
-  }
-
-  function afterChange(turns: Turn[], change: TurnsChange): Turn[] {
-    return change.kind === 'changed' ? change.turns : turns;
   }
 
   function expectInOrder(turns: readonly Turn[], places: ReadonlyMap<string, ChannelId>): void {
@@ -287,10 +281,6 @@ function accepted(place: Place, ...messages: string[]): Turn & { state: 'accepte
 
 function sent(place: Place, ...messages: string[]): Turn {
   return { ...accepted(place, ...messages), state: 'sent', agent: 'agent-1' as AgentId, items: [], sentAt: 0 };
-}
-
-function changedTo(...turns: Turn[]): TurnsChange {
-  return { kind: 'changed', turns };
 }
 
 function sendFirst(turns: Turn[]): Turn[] {
