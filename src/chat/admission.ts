@@ -29,7 +29,7 @@ export async function acceptMessage(
     const { turns } = record.personal;
     const admission = admitMessage(turns, toAccepted(message), message.place, localeOf(record, message), arrival);
     if (admission.kind === 'full') return 'full';
-    const handled = noteHandled(record, message.id, message.place.channel);
+    const handled = noteHandled(record, [message], message.place.channel);
     return { ...withTurns(record, withRights(admission.turns, message)), ...handled };
   });
 }
@@ -48,20 +48,23 @@ async function takeIn(
   { users, headcount, clock }: AdmissionParts,
   change: (record: UserRecord) => UserRecord | 'duplicate' | 'full',
 ): Promise<Acceptance> {
-  const { author, place } = message;
-  const known = await users.read(author.id);
-  if (known === undefined && !(await headcount.takePlace(author.id))) return 'too-many-users';
+  const user = message.author.id;
+  const known = await users.read(user);
+  if (known === undefined && !(await headcount.takePlace(user))) return 'too-many-users';
 
   let acceptance: Acceptance = 'accepted';
-  await users.update(author.id, (current) => {
+  await users.update(user, (current) => {
     const record = current ?? newUser(clock.now());
     const changed = change(record);
     acceptance = typeof changed === 'string' ? changed : 'accepted';
-    if (typeof changed === 'string') return current;
-    const dmChannel = place.kind === 'direct' ? place.channel : record.dmChannel;
-    return { ...changed, name: author.name, lastSeen: clock.now(), dmChannel };
+    return typeof changed === 'string' ? current : { ...withAuthor(changed, message), lastSeen: clock.now() };
   });
   return acceptance;
+}
+
+/** What a message tells of its author beside what it says. */
+export function withAuthor(record: UserRecord, { author, place }: IncomingMessage): UserRecord {
+  return { ...record, name: author.name, dmChannel: place.kind === 'direct' ? place.channel : record.dmChannel };
 }
 
 /** The language to speak in: that of the person's last interaction, else the server's, else English. */

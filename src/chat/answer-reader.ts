@@ -4,11 +4,12 @@ import { primaryTools } from '../pair/agent-specs.ts';
 import type { Answer } from '../pair/conversation.ts';
 import { textsIn } from '../texts/languages.ts';
 import { AnswerCleaner } from '../wording/clean-answer.ts';
+import type { AcceptedMessage } from './accepted-message.ts';
 import { mayDo } from './incoming.ts';
 import { withRemarks } from './page-forms.ts';
 import { pagesOf } from './pages.ts';
-import type { AcceptedTurn, AnsweredTurn, SentTurn } from './turn.ts';
-import { toAnswered } from './turn-edits.ts';
+import type { AnsweredTurn, SentTurn } from './turn.ts';
+import { type Answerable, toAnswered } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 
 type Readable = {
@@ -66,7 +67,7 @@ type WordedAnswer = {
 
 /** An answer as it can be posted, and what is to be said below it. No pages where nothing of it is for people. */
 export function wordAnswer(
-  turn: Pick<SentTurn, 'messages' | 'locale' | 'rights'>,
+  turn: Answerable & { readonly messages: readonly AcceptedMessage[] },
   { text, cutShort }: Pick<Answer, 'text' | 'cutShort'>,
   parts: Pick<TurnParts, 'names'>,
 ): WordedAnswer {
@@ -87,7 +88,7 @@ export function wordAnswer(
  * @param now milliseconds since the epoch
  */
 export function withAnswer(
-  turn: AcceptedTurn | SentTurn,
+  turn: Answerable,
   { pages, file }: Pick<WordedAnswer, 'pages' | 'file'>,
   remarks: readonly string[],
   now: number,
@@ -98,8 +99,8 @@ export function withAnswer(
 }
 
 /** What cleans the answer to a turn. */
-export function cleanerFor(
-  { messages }: Pick<SentTurn, 'messages'>,
+function cleanerFor(
+  { messages }: { readonly messages: readonly Pick<AcceptedMessage, 'author' | 'text'>[] },
   { names }: Pick<TurnParts, 'names'>,
 ): AnswerCleaner {
   const people = messages.map(({ author }) => author);

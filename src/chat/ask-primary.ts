@@ -21,9 +21,9 @@ import {
 } from './gather-attachments.ts';
 import { type Fate, reconcileTurn } from './reconcile-turn.ts';
 import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
-import { findStarter, type ThreadStarter, withStarter } from './thread-starter.ts';
+import { findStarter, noteStarterTold, type ThreadStarter, withStarter } from './thread-starter.ts';
 import type { AcceptedTurn, SentTurn } from './turn.ts';
-import { advanceTurn, firstTurn, noteRecalled, noteStarterTold } from './turn-edits.ts';
+import { advanceTurn, firstTurn, noteRecalled } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { timeZoneOf, type UserRecord } from './user-record.ts';
 

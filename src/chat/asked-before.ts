@@ -2,9 +2,9 @@ import { unlessLate } from '../base/deadline.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, ChannelId, MessageId, UserId } from '../base/ids.ts';
 import { type AcceptedMessage, toAccepted } from './accepted-message.ts';
-import { type AdmissionParts, localeOf } from './admission.ts';
-import { noteAsked, noteFound, type Talk, upToNewest } from './found-answers.ts';
-import { type HandledMessages, isHandled, noteHandled } from './handled-messages.ts';
+import { type AdmissionParts, localeOf, withAuthor } from './admission.ts';
+import { noteAsked, noteFound, upToNewest } from './found-answers.ts';
+import { isHandled, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { amendInRecord, isWaiting, withdrawFromTurns, withdrawInRecord } from './message-corrections.ts';
 import { type PatientParts, type TracedMessage, traceAtOnce, traceWithPatience } from './trace-asked.ts';
@@ -90,18 +90,9 @@ export async function takeInAskedBefore(
   if (record === undefined && !(await parts.headcount.takePlace(user))) return ids;
   await parts.users.update(user, (stored) => {
     const current = stored ?? newUser(parts.clock.now());
-    const talk: Talk = {
-      place,
-      locale: localeOf(current, last),
-      ...(rights === undefined ? {} : { rights: [...rights] }),
-    };
+    const talk = { place, rights, locale: localeOf(current, last) };
     const noted = noteAsked(noteFound(current, handled), known, { talk, isYoung }, parts);
-    return {
-      ...noted,
-      ...handled.reduce<HandledMessages>((sofar, { id }) => noteHandled(sofar, id, place.channel), noted),
-      name: author.name,
-      dmChannel: place.kind === 'direct' ? place.channel : noted.dmChannel,
-    };
+    return withAuthor({ ...noted, ...noteHandled(noted, handled, place.channel) }, last);
   });
   tellOfAsked(user, handled, parts);
   return ids;

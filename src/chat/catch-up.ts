@@ -10,8 +10,6 @@ import type { IncomingMessage } from './incoming.ts';
 import { PlaceReader, type PlaceReaderParts } from './place-reader.ts';
 import type { RecentPlace } from './recent-places-record.ts';
 
-export type CatchUpParts = PlaceReaderParts;
-
 /** What is told of the message that she was named in, after all, comes by then. */
 const newThreadReadMs = 1_000;
 /** Discord may tell of her being taken in with a message of its own, after the one that did it. */
@@ -35,7 +33,7 @@ const heldAtMost = 5_000;
  * stored: an end in the middle is made up for at the next start.
  */
 export class CatchUp {
-  readonly #parts: CatchUpParts;
+  readonly #parts: PlaceReaderParts;
   readonly #stopped = new AbortController();
   readonly #reader: PlaceReader;
   readonly #later: Timers<'read'>;
@@ -45,7 +43,7 @@ export class CatchUp {
   #work: Promise<void> = Promise.resolve();
   #underWay = 0;
 
-  constructor(parts: CatchUpParts) {
+  constructor(parts: PlaceReaderParts) {
     this.#parts = parts;
     this.#doors = new Doors((shard) => {
       const tell = () =>

@@ -19,9 +19,7 @@ export async function endWithoutCalls(
   { whose, until }: CallsUsedUp,
   { users, modelCalls, meter, clock, log }: TurnParts,
 ): Promise<AnsweredTurn | undefined> {
-  const record = await users.update(user, (current) => {
-    const turn = unansweredTurnIn(current, unsent);
-    if (current === undefined || turn?.state !== 'accepted') return current;
+  const ended = await endUnsent(user, unsent, users, (current, turn) => {
     const text = textsIn(turn.locale).chat.noMoreToday(Math.ceil(until / 1_000));
     const notice = toAnswered(turn, 'notice', [text], clock.now());
     if (modelCalls.isOfToday(current.modelCalls) && current.modelCalls.told) {
@@ -32,6 +30,20 @@ export async function endWithoutCalls(
   });
   log.info({ userId: user, turn: unsent.id, whose, until: new Date(until).toISOString() }, 'no model calls left today');
   meter.turnEnded({ kind: 'out-of-calls' });
+  return ended;
+}
+
+/** Ends the turn as it stands now, unless it is gone or was sent meanwhile. */
+async function endUnsent(
+  user: UserId,
+  unsent: Turn,
+  users: TurnParts['users'],
+  end: (record: UserRecord, turn: AcceptedTurn) => UserRecord,
+): Promise<AnsweredTurn | undefined> {
+  const record = await users.update(user, (current) => {
+    const turn = unansweredTurnIn(current, unsent);
+    return current === undefined || turn?.state !== 'accepted' ? current : end(current, turn);
+  });
   return answeredTurnIn(record);
 }
 
@@ -59,9 +71,7 @@ export async function endPaused(
   pause: Pause,
   { users, clock, log }: TurnParts,
 ): Promise<AnsweredTurn | undefined> {
-  const record = await users.update(user, (current) => {
-    const turn = unansweredTurnIn(current, unsent);
-    if (current === undefined || turn?.state !== 'accepted') return current;
+  const ended = await endUnsent(user, unsent, users, (current, turn) => {
     const noted = noteUnread(current, turn);
     if (noted.pausesTold.chat === pause.since) return closeTurn(noted, turn);
     const told = { ...noted, pausesTold: { ...noted.pausesTold, chat: pause.since } };
@@ -69,7 +79,7 @@ export async function endPaused(
     return advanceTurn(told, { ...toAnswered(turn, 'notice', [notice], clock.now()), about: 'pause' });
   });
   log.info({ userId: user, turn: unsent.id }, 'turn not sent, the chat is paused');
-  return answeredTurnIn(record);
+  return ended;
 }
 
 function noteUnread(record: UserRecord, { id, place, rights, locale, messages }: AcceptedTurn): UserRecord {
@@ -104,17 +114,7 @@ export async function tellOfUnread(user: UserId, parts: TurnParts): Promise<User
   return record;
 }
 
-function toEndOfPause({ id, place, rights, locale, messages }: Unread, now: number): AnsweredTurn {
-  return {
-    id,
-    place,
-    rights,
-    locale,
-    state: 'answered',
-    kind: 'notice',
-    about: 'end-of-a-pause',
-    replyTo: id,
-    pages: [{ text: textsIn(locale).chat.pauseIsOver(messages) }],
-    answeredAt: now,
-  };
+function toEndOfPause({ messages, ...last }: Unread, now: number): AnsweredTurn {
+  const text = textsIn(last.locale).chat.pauseIsOver(messages);
+  return { ...toAnswered({ ...last, messages: [last] }, 'notice', [text], now), about: 'end-of-a-pause' };
 }

@@ -5,8 +5,8 @@ import { textsIn } from '../texts/languages.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
 import { withAnswer, wordAnswer } from './answer-reader.ts';
 import type { TracedMessage } from './trace-asked.ts';
-import type { AcceptedTurn, AnsweredTurn } from './turn.ts';
-import { amountOf, beforeUnsent, countAnswered, toAnswered } from './turn-edits.ts';
+import type { AnsweredTurn } from './turn.ts';
+import { type Answerable, amountOf, beforeUnsent, countAnswered, toAnswered } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { foundLaterAtMost, type UserRecord, withPersonal } from './user-record.ts';
 
@@ -26,22 +26,27 @@ export function upToNewest<Message extends Pick<AcceptedMessage, 'id'>>(
 }
 
 /** Messages that were asked in one go, and what came of it. */
-type Exchange = { readonly messages: readonly AcceptedMessage[]; readonly answer: Answer | undefined };
+type Exchange = {
+  /** The first of them. */
+  readonly id: MessageId;
+  readonly messages: readonly AcceptedMessage[];
+  readonly answer: Answer | undefined;
+};
 
 function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
-  const asked: { messages: AcceptedMessage[]; answer: Answer | undefined }[] = [];
+  const asked: (Exchange & { readonly messages: AcceptedMessage[] })[] = [];
   for (const { message, trace } of known) {
     const answer = trace.kind === 'answered' ? trace.answer : undefined;
     // A message that had no room at first was asked with those that came after others.
     const same = answer?.run === undefined ? asked.at(-1) : asked.find((one) => one.answer?.run === answer.run);
     if (same !== undefined && same.answer?.run === answer?.run) same.messages.push(message);
-    else asked.push({ messages: [message], answer });
+    else asked.push({ id: message.id, messages: [message], answer });
   }
   return asked;
 }
 
 /** Where it was asked, and how it is spoken of. */
-export type Talk = Pick<AcceptedTurn, 'place' | 'rights' | 'locale'>;
+export type Talk = Pick<Answerable, 'place' | 'rights' | 'locale'>;
 
 /** Remembers that these had been asked before the record knew of them. */
 export function noteFound(record: UserRecord, messages: readonly Pick<AcceptedMessage, 'id'>[]): UserRecord {
@@ -76,12 +81,9 @@ export function noteAsked(
   return beforeUnsent(withPersonal(counted, { foundAnswers }), answers);
 }
 
-function toTurn({ messages, answer }: Exchange, talk: Talk, now: number, parts: WordingParts): AnsweredTurn {
-  const [first, ...others] = messages;
-  if (first === undefined) throw new RangeError('Nothing was asked.');
-  const { place, rights, locale } = talk;
-  const turn: AcceptedTurn = { id: first.id, place, rights, locale, state: 'accepted', messages: [first, ...others] };
-  const { chat } = textsIn(locale);
+function toTurn({ id, messages, answer }: Exchange, talk: Talk, now: number, parts: WordingParts): AnsweredTurn {
+  const turn = { ...talk, id, messages };
+  const { chat } = textsIn(talk.locale);
   // Nobody can know what the person was told.
   if (answer === undefined) return toAnswered(turn, 'notice', [chat.failures['outcome-unknown']], now);
   const worded = wordAnswer(turn, answer, parts);

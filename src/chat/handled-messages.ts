@@ -82,8 +82,17 @@ function isInListedRange(message: MessageId, { from, upTo }: Listing): boolean {
   return byAge(message, upTo) <= 0 && (from === undefined || byAge(message, from) >= 0);
 }
 
-/** Adds one. The oldest goes where they are too many, and up to it its channel counts as handled from then on. */
-export function noteHandled(before: HandledMessages, message: MessageId, channel: ChannelId): HandledMessages {
+/** Adds messages of one channel. */
+export function noteHandled(
+  before: HandledMessages,
+  messages: readonly { readonly id: MessageId }[],
+  channel: ChannelId,
+): HandledMessages {
+  return messages.reduce((sofar, { id }) => noteOneHandled(sofar, id, channel), before);
+}
+
+/** The oldest goes where they are too many, and up to it its channel counts as handled from then on. */
+function noteOneHandled(before: HandledMessages, message: MessageId, channel: ChannelId): HandledMessages {
   const last = before.handledIn.at(-1);
   const ids = [...handledIds(before), message];
   const handledIn =

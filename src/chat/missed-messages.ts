@@ -1,11 +1,10 @@
 import type { UserId } from '../base/ids.ts';
 import { textsIn } from '../texts/languages.ts';
-import { type AdmissionParts, localeOf } from './admission.ts';
+import { type AdmissionParts, localeOf, withAuthor } from './admission.ts';
 import type { HistoryRead } from './channel-history.ts';
-import { type HandledMessages, isGreeted, noteHandled } from './handled-messages.ts';
+import { isGreeted, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
-import type { AnsweredTurn } from './turn.ts';
-import { withTurns } from './turn-edits.ts';
+import { toAnswered, withTurns } from './turn-edits.ts';
 import { newUser, type UserRecord } from './user-record.ts';
 
 /**
@@ -45,26 +44,11 @@ function noteMissed(
   const [first] = missed;
   const last = missed.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const { place, rights, author } = last;
+  const { place, rights } = last;
   const locale = localeOf(record, last);
   const { wasAway, readNoFurtherBack } = textsIn(locale).chat;
   const told = [wasAway(missed.length), ...(extent === 'cut' ? [readNoFurtherBack] : [])];
-  const turn: AnsweredTurn = {
-    id: first.id,
-    place,
-    ...(rights === undefined ? {} : { rights: [...rights] }),
-    locale,
-    state: 'answered',
-    kind: 'notice',
-    replyTo: last.id,
-    pages: [{ text: told.join(' ') }],
-    answeredAt: now,
-  };
-  const handled = missed.reduce<HandledMessages>((sofar, { id }) => noteHandled(sofar, id, place.channel), record);
-  return {
-    ...withTurns(record, [...record.personal.turns, turn]),
-    ...handled,
-    name: author.name,
-    dmChannel: place.kind === 'direct' ? place.channel : record.dmChannel,
-  };
+  const notice = toAnswered({ id: first.id, place, rights, locale, messages: missed }, 'notice', [told.join(' ')], now);
+  const noted = withTurns(record, [...record.personal.turns, notice]);
+  return withAuthor({ ...noted, ...noteHandled(noted, missed, place.channel) }, last);
 }

@@ -5,10 +5,10 @@ import type { ChangeTogether, JoinableRecords, RecordKind, Records } from '../ba
 import type { UserRecord } from './user-record.ts';
 
 /** Kinds of work that must be taken up again after a crash, and model calls of the day, to be added up at a start. */
-export const openWorkSchema = z.enum(['turn', 'deadline', 'model-calls']);
+const openWorkSchema = z.enum(['turn', 'deadline', 'model-calls']);
 
 /** Says that a user has open work: may name too many, never too few. */
-export const openRecordSchema = z.object({ because: z.array(openWorkSchema).min(1) });
+const openRecordSchema = z.object({ because: z.array(openWorkSchema).min(1) });
 
 export type OpenWorkKind = z.infer<typeof openWorkSchema>;
 export type OpenRecord = z.infer<typeof openRecordSchema>;

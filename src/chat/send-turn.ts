@@ -8,8 +8,9 @@ import { withRecalled } from '../wording/recalled-lines.ts';
 import { type AfterFailure, afterFailureOf, type Once } from './after-failed-send.ts';
 import type { AnswerShow } from './answer-show.ts';
 import { type Gathered, imagesOf } from './gather-attachments.ts';
+import { withNothingTold } from './thread-starter.ts';
 import type { SentTurn } from './turn.ts';
-import { advanceTurn, withNothingTold } from './turn-edits.ts';
+import { advanceTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 
 /** What a turn yields, and the turn as it was when it was answered. */

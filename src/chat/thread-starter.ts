@@ -1,8 +1,9 @@
 import type { AgentId, UserId } from '../base/ids.ts';
 import { type AcceptedMessage, toStoredMessage } from './accepted-message.ts';
 import type { Starter } from './incoming.ts';
-import type { AcceptedTurn } from './turn.ts';
+import type { AcceptedTurn, SentTurn } from './turn.ts';
 import type { TurnParts } from './turn-parts.ts';
+import { startersToldAtMost, type UserRecord, withPersonal } from './user-record.ts';
 
 /** What a turn's thread began with; `not-asked` where the primary knows it, or there is no thread. */
 export type ThreadStarter = Starter | { readonly kind: 'not-asked' };
@@ -30,4 +31,17 @@ export function withStarter({ messages }: AcceptedTurn, starter: ThreadStarter):
   const quoted = new Set(messages.flatMap(({ brought }) => brought.map(({ text }) => text)));
   if (starter.messages.some(({ text }) => text !== '' && quoted.has(text))) return messages;
   return [{ ...first, brought: [...starter.messages.map(toStoredMessage), ...first.brought] }, ...others];
+}
+
+/** The agent knows what the turn's thread began with, as far as there is something to know. */
+export function noteStarterTold(record: UserRecord, { agent, place }: Pick<SentTurn, 'agent' | 'place'>): UserRecord {
+  const { startersTold } = record.personal;
+  const before = startersTold?.agent === agent ? startersTold.threads : [];
+  const threads = [...before.filter((thread) => thread !== place.channel), place.channel].slice(-startersToldAtMost);
+  return withPersonal(record, { startersTold: { agent, threads } });
+}
+
+/** Nothing of before is in view any more: what a thread began with is to be told again. */
+export function withNothingTold(record: UserRecord): UserRecord {
+  return withPersonal(record, { startersTold: null });
 }

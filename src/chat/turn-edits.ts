@@ -2,12 +2,13 @@ import type { MessageId } from '../base/ids.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
 import type { AnsweredMessages } from '../pair/pair.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
+import type { IncomingMessage } from './incoming.ts';
+import { noteStarterTold } from './thread-starter.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
 import {
   type LostAnswer,
   lostAtMost,
   postedAtMost,
-  startersToldAtMost,
   type UserRecord,
   unseenAtMost,
   withPersonal,
@@ -74,19 +75,6 @@ export function noteRecalled(record: UserRecord, entries: readonly string[]): Us
   });
 }
 
-/** The agent knows what the turn's thread began with, as far as there is something to know. */
-export function noteStarterTold(record: UserRecord, { agent, place }: SentTurn): UserRecord {
-  const { startersTold } = record.personal;
-  const before = startersTold?.agent === agent ? startersTold.threads : [];
-  const threads = [...before.filter((thread) => thread !== place.channel), place.channel].slice(-startersToldAtMost);
-  return withPersonal(record, { startersTold: { agent, threads } });
-}
-
-/** Nothing of before is in view any more: what a thread began with is to be told again. */
-export function withNothingTold(record: UserRecord): UserRecord {
-  return withPersonal(record, { startersTold: null });
-}
-
 /** Sent: of the turn that runs it is known that it did not arrive. A run of before that never ends says nothing then. */
 export function noteNotArrived(record: UserRecord | undefined): UserRecord | undefined {
   const turn = firstTurn(record);
@@ -100,21 +88,25 @@ export function noteShown(record: UserRecord, turn: SentTurn, shown: Shown): Use
   return withTurns(record, [{ ...running, shown }, ...waiting]);
 }
 
-/** What an answer or a notice makes of the turn. `now` is in milliseconds since the epoch. */
+/** What is answered: a turn, or messages that were none. The last of them gets the reply. */
+export type Answerable = Pick<AcceptedTurn, 'id' | 'place' | 'locale'> &
+  Pick<IncomingMessage, 'rights'> & { readonly messages: readonly Pick<AcceptedMessage, 'id'>[] };
+
+/** What an answer or a notice makes of it. `now` is in milliseconds since the epoch. */
 export function toAnswered(
-  turn: AcceptedTurn | SentTurn,
+  { id, place, rights, locale, messages }: Answerable,
   kind: 'answer' | 'notice',
   pages: readonly string[],
   now: number,
 ): AnsweredTurn {
   return {
-    id: turn.id,
-    place: turn.place,
-    rights: turn.rights,
-    locale: turn.locale,
+    id,
+    place,
+    rights: rights && [...rights],
+    locale,
     state: 'answered',
     kind,
-    replyTo: turn.messages.at(-1)?.id ?? turn.id,
+    replyTo: messages.at(-1)?.id ?? id,
     pages: pages.map((text) => ({ text })),
     answeredAt: now,
   };

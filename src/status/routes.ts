@@ -44,7 +44,7 @@ export type StatusServices = {
   readonly metrics: () => Promise<string>;
 };
 
-export const metricsType = 'text/plain; version=0.0.4; charset=utf-8';
+const metricsType = 'text/plain; version=0.0.4; charset=utf-8';
 
 const usersAtMost = 200;
 const usersUnlessAsked = 50;

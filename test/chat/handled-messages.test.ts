@@ -13,7 +13,7 @@ const id = (number: number) => String(1_000 + number) as MessageId;
 const nothing: HandledMessages = { handled: '', handledIn: [], handledUpTo: [] };
 
 function handledInOrder(...messages: readonly (readonly [number, ChannelId])[]): HandledMessages {
-  return messages.reduce((sofar, [number, channel]) => noteHandled(sofar, id(number), channel), nothing);
+  return messages.reduce((sofar, [number, channel]) => noteHandled(sofar, [{ id: id(number) }], channel), nothing);
 }
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -51,7 +51,7 @@ test('each channel has its own, also when the messages alternate between them', 
 test('of ids from before their channels were kept, nothing is concluded', () => {
   const old: HandledMessages = { ...nothing, handled: numbers(1, 100).map(id).join(' ') };
 
-  const record = numbers(101, 150).reduce((sofar, number) => noteHandled(sofar, id(number), here), old);
+  const record = numbers(101, 150).reduce((sofar, number) => noteHandled(sofar, [{ id: id(number) }], here), old);
 
   expect(record.handledUpTo).toEqual([]);
   expect(isHandled(record, id(60), there)).toBe(true);

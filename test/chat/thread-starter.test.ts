@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId, ChannelId } from '../../src/base/ids.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
 import type { FetchStarter, IncomingMessage, Starter } from '../../src/chat/incoming.ts';
+import { noteStarterTold } from '../../src/chat/thread-starter.ts';
+import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
 import { ada, type ChatWorld, type ChatWorldOptions, garden, openChatWorld, tea } from '../support/chat-world.ts';
 
 let world: ChatWorld;
@@ -92,6 +94,15 @@ describe('what a thread began with', () => {
 
     const told = (await world.users.read(ada))?.personal.startersTold?.threads ?? [];
     expect([told.length, told[0], told.at(-1)]).toEqual([100, 't1', thread.channel]);
+  });
+
+  test('is told to an agent once, and another agent knows of none', () => {
+    const told = (record: UserRecord, channel: string, agent = 'agent-1') =>
+      noteStarterTold(record, { place: { ...thread, channel: channel as ChannelId }, agent: agent as AgentId });
+    const twice = told(told(told(newUser(0), 'c1'), 'c2'), 'c1');
+
+    expect(twice.personal.startersTold).toEqual({ agent: 'agent-1', threads: ['c2', 'c1'] });
+    expect(told(twice, 'c3', 'agent-2').personal.startersTold).toEqual({ agent: 'agent-2', threads: ['c3'] });
   });
 
   test('is nothing that direct messages and channels have', async () => {

@@ -10,7 +10,6 @@ import {
   noteNotArrived,
   noteRecalled,
   noteShown,
-  noteStarterTold,
   noteUnposted,
   postedLately,
   postponeTurn,
@@ -208,13 +207,4 @@ test('what was recalled is known for four turns, and counted', () => {
   const record = entries.reduce<UserRecord>((one, lines) => noteRecalled(one, lines), recordWith([]));
 
   expect(record.personal.recall).toEqual({ lately: [[], ['e3'], [], []], turns: 2, lines: 3 });
-});
-
-test('a thread’s beginning is told to an agent once, and another agent knows of none', () => {
-  const told = (record: UserRecord, channel: string, agent = 'agent-1') =>
-    noteStarterTold(record, sent('m1', { place: place(channel), agent: agent as AgentId }));
-  const twice = told(told(told(recordWith([]), 'c1'), 'c2'), 'c1');
-
-  expect(twice.personal.startersTold).toEqual({ agent: 'agent-1', threads: ['c2', 'c1'] });
-  expect(told(twice, 'c3', 'agent-2').personal.startersTold).toEqual({ agent: 'agent-2', threads: ['c3'] });
 });
