@@ -1,34 +1,18 @@
-import { Client, Events, type Interaction, RateLimitError, RESTEvents, type RESTOptions, Status } from 'discord.js';
-import type { CommandsHealth, GatewayHealth } from '../admin/health.ts';
+import { Client, Events, type Interaction, RateLimitError, RESTEvents, type RESTOptions } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
-import type { MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import { answeredMeanwhile } from './answered-meanwhile.ts';
 import { askDiscord } from './ask-discord.ts';
-import { createChannelHistory } from './channel-history.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
-import { createOutbox } from './create-outbox.ts';
-import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
+import { type DiscordConnection, openConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose } from './discord-failure.ts';
-import { createFetchStarter } from './fetch-starter.ts';
 import { startGatewayRelay } from './gateway-relay.ts';
 import { heedBans } from './heed-bans.ts';
-import { inviteOf } from './invite.ts';
 import { createSessionKeeper } from './keep-session.ts';
-import {
-  createFetchMessage,
-  listenToMessages,
-  listenToSessions,
-  type MessageDispatch,
-  relayMessage,
-} from './listen-to-messages.ts';
+import { listenToMessages, type MessageDispatch } from './listen-to-messages.ts';
 import { passOverKept } from './pass-over-odd-events.ts';
-import { serveCommands } from './serve-commands.ts';
-import { createSurroundingsLookup } from './surroundings.ts';
 import { isPassingAtDiscord, sentenceOf, toDiscordFailure } from './to-discord-failure.ts';
-import type { MessagePayload } from './to-incoming-message.ts';
 import { watchConnection } from './watch-connection.ts';
 
 export type ConnectSettings = ClientSettings & {
@@ -42,8 +26,6 @@ export type ConnectSettings = ClientSettings & {
   /** How long Discord may take to let us in; a minute when left out. */
   readonly loginTimeoutMs?: number;
 };
-
-const longestFarewellMs = 5_000;
 
 /** When to try again to log in. Discord may ask for a longer pause. */
 const loginPausesMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
@@ -110,74 +92,7 @@ async function connectOnce(
     throw toDiscordFailure(error, 'Logging in to Discord', settings.apiUrl);
   });
   loggedIn = true;
-  const identity = botIdentityOf(ready);
-  const lookUp = createSurroundingsLookup(ready, now);
-  /** By another process with this token, which has ended since. */
-  const answeredElsewhere = new Set<MessageId>();
-  const closing = new AbortController();
-  let registering: Promise<void> | undefined;
-  let commands: CommandsHealth = { kind: 'under-way' };
-  log.info({ bot: identity.user, servers: ready.guilds.cache.size }, 'connected to Discord');
-
-  return {
-    identity,
-    now,
-    gateway: () => gatewayHealth(ready, sessions.silentMs()),
-    outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
-    fetchStarter: createFetchStarter({ client: ready, self: identity, lookUp, clock, log }),
-    history: createChannelHistory({
-      client: ready,
-      self: identity,
-      answeredElsewhere,
-      lookUp,
-      discordNow: now,
-      clock,
-      log,
-    }),
-    receive(events) {
-      messages.siftHeld((held) => {
-        for (const id of answeredMeanwhile(held, identity.user)) answeredElsewhere.add(id);
-        return held.filter((dispatch) => !isWrittenBy(identity.user, dispatch));
-      });
-      // What was said before the bot was here at all came in no event either.
-      events.returned(Promise.resolve(), [...ready.ws.shards.keys()]);
-      listenToSessions(client, clock, messages);
-      const fetchMessage = createFetchMessage({ rest: client.rest, clock, log });
-      messages.open((dispatch) => {
-        // An edit that comes later would have it answered as well.
-        if ('message' in dispatch && answeredElsewhere.has(dispatch.message.id as MessageId)) return;
-        return relayMessage(dispatch, { self: identity, lookUp, fetchMessage, events });
-      });
-    },
-    async serve(desk) {
-      commands = { kind: 'under-way' };
-      registering = serveCommands(desk, {
-        rest: client.rest,
-        application: identity.application,
-        servers: () => [...ready.guilds.cache.keys()],
-        interactions,
-        lookUp,
-        signal: closing.signal,
-        onNews: (news) => {
-          commands = news;
-        },
-        clock,
-        log,
-      });
-      await registering;
-    },
-    commands: () => commands,
-    async close() {
-      watch.stop();
-      closing.abort(new Error('The connection is closed.'));
-      await Promise.all([
-        registering,
-        messages.close(clock, longestFarewellMs),
-        interactions.close(clock, longestFarewellMs),
-      ]);
-      await sessions.logOut(client);
-    },
-  };
+  return openConnection(ready, { sessions, watch, messages, interactions, now, clock, log });
 }
 
 /**
@@ -207,22 +122,6 @@ type Answering = {
   ): unknown;
 };
 
-// A heartbeat every 41 seconds; after two without an acknowledgement something is wrong that nobody noticed.
-const longestSilenceMs = 100_000;
-
-function gatewayHealth({ ws }: Client<true>, heartbeatMs: number | undefined): GatewayHealth {
-  const isInterrupted = ws.shards.some(({ status }) => status !== Status.Ready);
-  if (isInterrupted) return { kind: 'down', because: 'interrupted', heartbeatMs };
-  const isSilent = heartbeatMs !== undefined && heartbeatMs > longestSilenceMs;
-  return isSilent ? { kind: 'down', because: 'heartbeat-missing', heartbeatMs } : { kind: 'up', heartbeatMs };
-}
-
-/** An update may leave it out. */
-function isWrittenBy(user: UserId, dispatch: MessageDispatch): boolean {
-  const { author }: Partial<MessagePayload> = 'message' in dispatch ? dispatch.message : {};
-  return author?.id === user;
-}
-
 /** `login` resolves before the servers are known, and waits for ever where the gateway never answers. */
 async function logIn(client: Client, token: string, clock: Clock, timeoutMs: number): Promise<Client<true>> {
   return await withDeadline(clock, timeoutMs, async (signal) => {
@@ -234,13 +133,4 @@ async function logIn(client: Client, token: string, clock: Clock, timeoutMs: num
     const [, readyClient] = await Promise.race([Promise.all([client.login(token), ready.promise]), timeIsUp.promise]);
     return readyClient;
   });
-}
-
-function botIdentityOf({ user, application }: Client<true>): BotIdentity {
-  return {
-    user: user.id as UserId,
-    application: application.id,
-    name: user.displayName,
-    invite: inviteOf(application.id),
-  };
 }

@@ -10,7 +10,7 @@ import { spaceIdentifies } from './space-identifies.ts';
 /** That of @discordjs/ws: discord.js exports its own under the same name. */
 export type WebSocketManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
 
-type SessionKeeper = {
+export type SessionKeeper = {
   /** How long ago Discord last gave a sign of life, of the shard where that is longest ago; in milliseconds. */
   silentMs(): number | undefined;
   /** Goes into the client's options. */
