@@ -87,54 +87,54 @@ function whyClosed(error: unknown): 'gone' | 'forbidden' | undefined {
 type Fetch = <Body>(route: `/${string}`, query?: URLSearchParams) => Promise<Body>;
 
 async function readHistory(
-  { client, self, answeredElsewhere, lookUp, discordNow }: ChannelHistorySettings,
+  settings: ChannelHistorySettings,
   { channel, guild, seen }: RecentPlace,
   isWanted: (message: IncomingMessage) => boolean,
   signal: AbortSignal,
 ): Promise<HistoryRead> {
+  const { client, self, lookUp, discordNow } = settings;
   const fetch: Fetch = async <Body>(route: `/${string}`, query = new URLSearchParams()) =>
     (await client.rest.get(route, { query, signal })) as Body;
   const upTo = latestOf(seen, idBefore<MessageId>(discordNow() - listedAfterMs));
-  const { unseen: found, listed, earlier, extent } = await readPages({ channel, seen, upTo }, fetch);
-  const repliedTo = new Set(
-    found.map(({ author, message_reference }) => author.id === self.user && message_reference?.message_id),
-  );
-  const isAnswered = (id: string) => repliedTo.has(id) || answeredElsewhere.has(id as MessageId);
+  const { unseen, earlier, listed, extent } = await readPages({ channel, seen, upTo }, fetch);
   const isEdited = ({ author, edited_timestamp }: APIMessage) => author.id !== self.user && edited_timestamp !== null;
   const changed = earlier.filter((message) => isEdited(message) && isEditedSince(message, seen));
-  const nothing = {
-    kind: 'read',
-    messages: [],
-    upTo: undefined,
-    listed,
-    extent,
-    edited: [],
-    editedUnseen: [],
-  } as const;
-  if (found.length === 0 && changed.length === 0) return nothing;
+  const read = { kind: 'read', listed, extent } as const;
+  if (unseen.length === 0 && changed.length === 0)
+    return { ...read, messages: [], upTo: undefined, edited: [], editedUnseen: [] };
+
   const around = await lookUp({ channel_id: channel, guild_id: guild ?? undefined });
   // Of a channel that can't be looked up it isn't known whether she may answer there.
   if (guild !== null && !client.channels.cache.has(channel)) throw new Error('The channel could not be looked up.');
+  const toIncoming = (message: APIMessage & { readonly member?: APIGuildMember }) =>
+    toIncomingMessage(message, self, around);
   const memberOf = createMemberLookup(guild, fetch);
   const messages: IncomingMessage[] = [];
-  for (const message of found) {
-    if (message.author.id === self.user || isAnswered(message.id)) continue;
-    const incoming = toIncomingMessage(message, self, around);
+  for (const message of unansweredAmong(unseen, settings)) {
+    const incoming = toIncoming(message);
     if (!isWanted(incoming)) continue;
     const member = await memberOf(incoming.author.id);
-    messages.push(member === undefined ? incoming : toIncomingMessage({ ...message, member }, self, around));
+    messages.push(member === undefined ? incoming : toIncoming({ ...message, member }));
   }
-  const newest = found.at(-1)?.id as MessageId | undefined;
-  const toIncoming = (message: APIMessage) => toIncomingMessage(message, self, around);
+  const newest = unseen.at(-1)?.id as MessageId | undefined;
   return {
-    kind: 'read',
+    ...read,
     messages,
     upTo: newest === undefined ? undefined : latestOf(newest, seen),
-    listed,
-    extent,
     edited: changed.map(toIncoming),
-    editedUnseen: found.filter(isEdited).map(toIncoming),
+    editedUnseen: unseen.filter(isEdited).map(toIncoming),
   };
+}
+
+function unansweredAmong(
+  found: readonly APIMessage[],
+  { self, answeredElsewhere }: Pick<ChannelHistorySettings, 'self' | 'answeredElsewhere'>,
+): readonly APIMessage[] {
+  const own = found.filter(({ author }) => author.id === self.user);
+  const repliedTo = new Set(own.map(({ message_reference }) => message_reference?.message_id));
+  return found.filter(
+    ({ id, author }) => author.id !== self.user && !repliedTo.has(id) && !answeredElsewhere.has(id as MessageId),
+  );
 }
 
 /** Since the millisecond of the last message that was seen, that is: edits of before were seen as they came. */
