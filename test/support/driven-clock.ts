@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../src/base/clock.ts';
 import { type SqliteTraffic, sqliteTraffic } from '../../src/store/sqlite-connection.ts';
+import { sleepBy } from './sleep-by.ts';
 
 export type DrivenClock = Clock & {
   /** How many timers are still to be called. */
@@ -53,20 +54,7 @@ export function drivenClock(start = 0): DrivenClock {
     elapsed: () => now,
     after,
     pending: () => timers.size,
-    sleep(ms, signal) {
-      return new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason);
-        const stop = () => {
-          cancel();
-          reject(signal?.reason);
-        };
-        const cancel = after(ms, () => {
-          signal?.removeEventListener('abort', stop);
-          resolve();
-        });
-        signal?.addEventListener('abort', stop, { once: true });
-      });
-    },
+    sleep: sleepBy(after),
     quiet,
     async pass(ms) {
       const end = now + ms;

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../src/app/system-clock.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { calm } from './calm.ts';
+import { sleepBy } from './sleep-by.ts';
 
 /** The machine's time, which a test can set forward: what is due by then happens at once. */
 export type JumpingClock = Clock & {
@@ -42,17 +43,7 @@ export function jumpingClock(): JumpingClock {
     now: () => systemClock.now() + ahead,
     elapsed,
     after,
-    async sleep(ms, signal) {
-      signal?.throwIfAborted();
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const cancel = after(ms, resolve);
-      const stop = () => {
-        cancel();
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', stop, { once: true });
-      await promise.finally(() => signal?.removeEventListener('abort', stop));
-    },
+    sleep: sleepBy(after),
     jump,
     async secondsUntil(holds) {
       for (let seconds = 0; seconds < 300; seconds += 1) {

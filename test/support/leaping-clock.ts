@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/app/system-clock.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { calm } from './calm.ts';
+import { sleepBy } from './sleep-by.ts';
 
 export type LeapingClock = Clock & {
   /**
@@ -28,7 +29,18 @@ export function leapingClock(): LeapingClock {
 
   function leap(ms: number): void {
     elapsed += ms;
-    for (const { due, wake } of [...sleepers].sort((a, b) => a.due - b.due)) if (due <= elapsed) wake();
+    const awake = [...sleepers].filter(({ due }) => due <= elapsed);
+    for (const sleeper of awake.sort((a, b) => a.due - b.due)) {
+      sleepers.delete(sleeper);
+      sleeper.wake();
+    }
+  }
+
+  function wakeAfter(ms: number, wake: () => void): () => void {
+    const sleeper = { due: elapsed + ms, wake };
+    if (ms > 0) sleepers.add(sleeper);
+    else wake();
+    return () => sleepers.delete(sleeper);
   }
 
   async function someLooks(enough: () => boolean): Promise<boolean> {
@@ -45,21 +57,7 @@ export function leapingClock(): LeapingClock {
     now: () => start + elapsed,
     elapsed: () => elapsed,
     after: systemClock.after,
-    async sleep(ms, signal) {
-      signal?.throwIfAborted();
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const sleeper = { due: elapsed + ms, wake: resolve };
-      const stop = () => reject(signal?.reason);
-      signal?.addEventListener('abort', stop, { once: true });
-      if (ms > 0) sleepers.add(sleeper);
-      else resolve();
-      try {
-        await promise;
-      } finally {
-        sleepers.delete(sleeper);
-        signal?.removeEventListener('abort', stop);
-      }
-    },
+    sleep: sleepBy(wakeAfter),
     async leapUntil(what, ms, holds) {
       for (let leapt = 0; leapt <= longestLeapsMs; leapt += ms) {
         if (await someLooks(holds)) return;
