@@ -36,6 +36,11 @@ type Subcommand = {
   readonly options?: readonly CommandOption[];
 };
 
+/** One of the things that `/scarlet` does, with exactly the services that it uses. */
+export type AdminSubcommand<Services> = Required<Subcommand> & {
+  readonly run: (invocation: Invocation, services: Services) => Promise<CommandReply>;
+};
+
 /** Who asks for something, and where. */
 export type Caller = {
   readonly userId: UserId;

@@ -104,12 +104,17 @@ export function fitting(lines: readonly string[], units: number): Fitting {
   return { shown, leftOut: lines.length - shown.length };
 }
 
+/** Somebody, by the name that Discord shows of them. A reply pings nobody. */
+export function mentionOf(user: UserId): string {
+  return `<@${user}>`;
+}
+
 const mostOverdue = 20;
 
 /** Who is overdue, as mentions that ping nobody. */
 export function overdueText(people: readonly UserId[], { sleepStatus, andMore }: Texts): string {
   if (people.length === 0) return sleepStatus.bot.nobodyOverdue;
-  const shown = people.slice(0, mostOverdue).map((user) => `<@${user}>`);
+  const shown = people.slice(0, mostOverdue).map(mentionOf);
   const leftOut = people.length - shown.length;
   return [...shown, ...(leftOut === 0 ? [] : [andMore(leftOut)])].join(' ');
 }

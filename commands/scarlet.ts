@@ -1,9 +1,8 @@
-import type { ButtonPress, Command, CommandReply, Invocation } from './command.ts';
+import type { AdminSubcommand, ButtonPress, Command, CommandReply, Invocation } from './command.ts';
 import { type OrphanCommandServices, orphans, pressOrphans } from './scarlet/orphans.ts';
 import { type PauseCommandServices, pause, resume } from './scarlet/pause.ts';
 import { pressReset, type ResetServices, reset } from './scarlet/reset.ts';
 import { type StatusCommandServices, status } from './scarlet/status.ts';
-import type { AdminSubcommand } from './scarlet/subcommand.ts';
 import { type UserServices, user } from './scarlet/user.ts';
 
 export type ScarletServices = PauseCommandServices &

@@ -11,7 +11,17 @@ import type {
 import type { Whose } from '../src/texts/status-texts.ts';
 import type { Texts } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
-import { blockName, escapedName, fitting, moment, overdueText, progress, runText, sparkline } from './drawing.ts';
+import {
+  blockName,
+  escapedName,
+  fitting,
+  mentionOf,
+  moment,
+  overdueText,
+  progress,
+  runText,
+  sparkline,
+} from './drawing.ts';
 import type { StrangerServices } from './strangers.ts';
 
 export const sleepStatus = {
@@ -45,7 +55,7 @@ function reportReply(report: SleepReport, names: AgentNames, texts: Texts, about
   const whose = about === undefined ? 'yours' : 'theirs';
   return {
     text: [
-      ...(about === undefined ? [] : [person.about(`<@${about}>`)]),
+      ...(about === undefined ? [] : [person.about(mentionOf(about))]),
       pairLine(report, names, texts, whose),
       '',
       ...nextLines(report, texts),

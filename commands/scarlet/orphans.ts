@@ -7,9 +7,8 @@ import {
 } from '../../src/admin/orphans.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Texts } from '../../src/texts/texts.ts';
-import type { ButtonPress, CommandReply, ReplyButton, ReplyEmbed } from '../command.ts';
-import { fitting } from '../drawing.ts';
-import { type AdminSubcommand, mentionOf } from './subcommand.ts';
+import type { AdminSubcommand, ButtonPress, CommandReply, ReplyButton, ReplyEmbed } from '../command.ts';
+import { fitting, mentionOf } from '../drawing.ts';
 
 export type OrphanCommandServices = { readonly orphans: OrphanServices };
 

@@ -1,9 +1,10 @@
 import type { PauseServices, Whom } from '../../src/admin/pauses.ts';
+import type { UserId } from '../../src/base/ids.ts';
 import { isBlank, oneLine } from '../../src/base/text.ts';
 import { type Pausable, pausables } from '../../src/pair/pauses.ts';
 import type { Texts } from '../../src/texts/texts.ts';
-import type { CommandOption, Invocation } from '../command.ts';
-import { type AdminSubcommand, mentionOf, whomIn, whomOptions } from './subcommand.ts';
+import type { AdminSubcommand, CommandOption, Invocation } from '../command.ts';
+import { mentionOf } from '../drawing.ts';
 
 export type PauseCommandServices = { readonly pauses: Pick<PauseServices, 'pause' | 'resume'> };
 
@@ -17,6 +18,12 @@ const what: CommandOption = {
   required: true,
   choices: pausables.map((value) => ({ value, label: (texts: Texts) => texts.scarlet.pausables[value] })),
 };
+
+/** Of these one is to be given. */
+const whomOptions: readonly CommandOption[] = [
+  { kind: 'user', name: 'user', describe: (texts) => texts.scarlet.options.user },
+  { kind: 'yes-or-no', name: 'everyone', describe: (texts) => texts.scarlet.options.everyone },
+];
 
 /** Pauses sleep-time or the chat, of one person or of everyone. */
 export const pause: AdminSubcommand<PauseCommandServices> = {
@@ -63,6 +70,11 @@ export const resume: AdminSubcommand<PauseCommandServices> = {
     return { text: outcome === 'goes-on' && whom === 'everyone' ? `${text} ${words.ownPausesStay}` : text };
   },
 };
+
+function whomIn({ options: { user, everyone } }: Pick<Invocation, 'options'>): Whom | undefined {
+  if (typeof user === 'string') return everyone === true ? undefined : (user as UserId);
+  return everyone === true ? 'everyone' : undefined;
+}
 
 function pausableIn({ options }: Invocation): Pausable {
   return options['what'] === 'chat' ? 'chat' : 'sleep';

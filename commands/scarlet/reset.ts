@@ -1,6 +1,6 @@
 import type { UserId } from '../../src/base/ids.ts';
-import type { ButtonPress, CommandReply } from '../command.ts';
-import { type AdminSubcommand, mentionOf } from './subcommand.ts';
+import type { AdminSubcommand, ButtonPress, CommandReply } from '../command.ts';
+import { mentionOf } from '../drawing.ts';
 
 export type ResetServices = {
   /** Empties what one person's primary has in view. Memory and history stay. */

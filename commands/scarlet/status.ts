@@ -3,9 +3,8 @@ import type { Health } from '../../src/admin/health.ts';
 import type { PauseServices } from '../../src/admin/pauses.ts';
 import { pausables } from '../../src/pair/pauses.ts';
 import type { Texts } from '../../src/texts/texts.ts';
-import type { CommandReply } from '../command.ts';
+import type { AdminSubcommand, CommandReply } from '../command.ts';
 import { moment, overdueText, progress } from '../drawing.ts';
-import type { AdminSubcommand } from './subcommand.ts';
 
 export type StatusCommandServices = {
   /** How the whole bot stands. */

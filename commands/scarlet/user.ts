@@ -1,9 +1,8 @@
 import type { Hindrance, UserReport, UserReports } from '../../src/admin/user-report.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Texts } from '../../src/texts/texts.ts';
-import type { CommandReply } from '../command.ts';
-import { moment } from '../drawing.ts';
-import { type AdminSubcommand, mentionOf } from './subcommand.ts';
+import type { AdminSubcommand, CommandReply } from '../command.ts';
+import { mentionOf, moment } from '../drawing.ts';
 
 export type UserServices = { readonly userReports: Pick<UserReports, 'reportOf'> };
 
