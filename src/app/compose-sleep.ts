@@ -56,7 +56,7 @@ export type SleepEdges = {
   readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly prompts: Prompts;
   /** What the sleep agent is told once. */
-  readonly briefings: NonNullable<CycleParts['briefings']>;
+  readonly briefings: CycleParts['briefings'];
   readonly profile: Profile;
   readonly names: AgentNames;
   readonly open: OpenWork;

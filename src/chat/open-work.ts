@@ -48,7 +48,7 @@ export type IndexParts = {
   /** Whether answers to this person wait to be consolidated. */
   readonly consolidates: (record: UserRecord) => boolean;
   /** Whether calls of theirs count today. */
-  readonly usesCalls?: ((record: UserRecord) => boolean) | undefined;
+  readonly usesCalls: (record: UserRecord) => boolean;
 };
 
 /** Users' records whose every write tells the index what it makes of their work, in the same write. */
@@ -57,13 +57,7 @@ export type IndexedUsers = Records<UserId, UserRecord> & {
   unmarkDeadline(user: UserId, nothingWaits: (record: UserRecord | undefined) => boolean): Promise<void>;
 };
 
-export function indexUsers({
-  users,
-  open,
-  changeTogether,
-  consolidates,
-  usesCalls = () => false,
-}: IndexParts): IndexedUsers {
+export function indexUsers({ users, open, changeTogether, consolidates, usesCalls }: IndexParts): IndexedUsers {
   return {
     read: (user) => users.read(user),
     ids: () => users.ids(),

@@ -49,9 +49,9 @@ export type MessageEvents = {
   /** A message came, or was edited, and where that was can't be learned at present: it is to be read later. */
   leftBehind(place: Omit<RecentPlace, 'seen'>, message: MessageId): void | Promise<void>;
   /** The bot was taken into a thread that it didn't see before: of its last message, and those before, nothing was told. */
-  takenInto?(thread: Omit<RecentPlace, 'seen'>, lastMessage: MessageId): void | Promise<void>;
+  takenInto(thread: Omit<RecentPlace, 'seen'>, lastMessage: MessageId): void | Promise<void>;
   /** The bot has replied to this message: this process, or another one with its token. */
-  ownReply?(to: MessageId): void;
+  ownReply(to: MessageId): void;
 };
 
 /** A connection that is up. */

@@ -109,7 +109,7 @@ export async function relayMessage(dispatch: MessageDispatch, relay: MessageRela
   const { shard } = dispatch;
   if (dispatch.kind === 'session-began') return events.returned(dispatch.ready, [shard]);
   if (dispatch.kind === 'taken-into') {
-    return await events.takenInto?.(toPlace(dispatch.where), dispatch.lastMessage as MessageId);
+    return await events.takenInto(toPlace(dispatch.where), dispatch.lastMessage as MessageId);
   }
   if (dispatch.kind === 'deleted') {
     // Waits as new messages do: a deletion must not overtake what it deletes.
@@ -121,7 +121,7 @@ export async function relayMessage(dispatch: MessageDispatch, relay: MessageRela
   }
   if (dispatch.message.author?.id === self.user) {
     const to = dispatch.message.message_reference?.message_id;
-    if (dispatch.kind === 'created' && to !== undefined) events.ownReply?.(to as MessageId);
+    if (dispatch.kind === 'created' && to !== undefined) events.ownReply(to as MessageId);
     return;
   }
   if (dispatch.kind === 'created') {

@@ -32,13 +32,13 @@ import { sentenceOf } from './to-discord-failure.ts';
 export type CommandDesk<Services> = Pick<RegistrationParts, 'registrations' | 'commandsInServers'> & {
   readonly commands: readonly Command<Services>[];
   /** Who answers buttons that are on no command's reply. */
-  readonly buttons?: readonly NoticeButton<Services>[];
+  readonly buttons: readonly NoticeButton<Services>[];
   readonly services: Services;
   readonly administrators: ReadonlySet<UserId>;
   /** Whether the operator's lists let somebody be served there: those that hold for messages. */
   serves(asker: Asker): boolean;
   /** Told of a person's Discord locale, such as `en-US` or `it`, at each interaction. */
-  readonly onLocale?: (user: UserId, locale: string) => void | Promise<void>;
+  readonly onLocale: (user: UserId, locale: string) => void | Promise<void>;
 };
 
 /** What else it takes to register and to answer them. */
@@ -76,7 +76,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     if (interaction.isAutocomplete()) return await suggest(interaction);
     if (interaction.isButton()) {
       const { command: name } = fromCustomId(interaction.customId);
-      const command = [...desk.commands, ...(desk.buttons ?? [])].find((one) => one.name === name);
+      const command = [...desk.commands, ...desk.buttons].find((one) => one.name === name);
       if (command?.press === undefined) return await answerUnknown(interaction, name, 'unknown button');
       const press = toButtonPress(interaction, desk.administrators);
       const { press: answerPress } = command;
@@ -146,7 +146,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
 
   async function learnLocale({ user, locale }: Interaction): Promise<void> {
     try {
-      await desk.onLocale?.(user.id as UserId, locale);
+      await desk.onLocale(user.id as UserId, locale);
     } catch (error) {
       log.warn({ userId: user.id, why: sentenceOf(error) }, 'locale of a person not kept');
     }

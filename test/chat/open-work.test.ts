@@ -78,6 +78,7 @@ describe('users in the index', () => {
       open: entries,
       changeTogether: store.changeTogether,
       consolidates: () => consolidates,
+      usesCalls: () => false,
     });
     return { users, entries, because: async () => (await entries.read(ada))?.because };
   }

@@ -41,9 +41,11 @@ beforeEach(async () => {
   };
   await stage.bot.serve({
     commands,
+    buttons: [],
     services,
     administrators: new Set([root.id as UserId]),
     serves: () => true,
+    onLocale: () => {},
     registrations: { read: async () => undefined, write: async () => {} },
     commandsInServers: 'left',
   });

@@ -74,6 +74,8 @@ export async function botOnLocalDiscord(
     deleted: (channel, ids) => ears.note({ kind: 'deleted', channel, ids }),
     leftBehind: () => {},
     returned: () => {},
+    takenInto: () => {},
+    ownReply: () => {},
   });
   const leave = async () => {
     await bot.close();

@@ -34,6 +34,8 @@ describe('receiving', () => {
       deleted() {},
       leftBehind() {},
       returned() {},
+      takenInto() {},
+      ownReply() {},
     });
     await both.promise;
 
@@ -57,6 +59,8 @@ describe('receiving', () => {
       deleted() {},
       leftBehind() {},
       returned() {},
+      takenInto() {},
+      ownReply() {},
     });
 
     discord.say(anna, discord.openDm(anna), 'one');

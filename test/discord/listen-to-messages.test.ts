@@ -150,6 +150,7 @@ async function relay(
     deleted: (channel: string, ids: readonly string[]) => void told.push(`deleted ${ids} in ${channel}`),
     leftBehind: ({ channel }: { channel: string }, id: string) => void told.push(`left ${id} behind in ${channel}`),
     returned: (_: unknown, shards: readonly number[]) => void told.push(`returned ${shards}`),
+    takenInto: () => {},
     ownReply: (to: string) => void told.push(`replied to ${to}`),
   };
   await relayMessage({ ...dispatch, shard: 3 }, { self: scarlet, lookUp, fetchMessage: async () => stored, events });

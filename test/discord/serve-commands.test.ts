@@ -45,9 +45,11 @@ async function serve(commands: readonly Command<Kitchen>[], other: Partial<Comma
   const administrators = new Set<UserId>();
   const desk: CommandDesk<Kitchen> = {
     commands,
+    buttons: [],
     services: kitchen,
     administrators,
     serves: () => true,
+    onLocale: () => {},
     registrations: registrations(),
     commandsInServers: 'left',
     ...other,

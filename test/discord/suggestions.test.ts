@@ -36,9 +36,11 @@ async function serve(
   };
   await stage.bot.serve({
     commands: [cook],
+    buttons: [],
     services: {},
     administrators,
     serves: () => true,
+    onLocale: () => {},
     registrations: { read: async () => undefined, write: async () => {} },
     commandsInServers: 'left',
   });

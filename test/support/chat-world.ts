@@ -78,6 +78,7 @@ export async function openChatWorld({
       return stored;
     },
     consolidates: () => true,
+    usesCalls: () => false,
   });
   const users = keep('user', indexed);
   const modelRecords = store.records<string, RoleOrderRecord>(recordKinds.roleOrder);

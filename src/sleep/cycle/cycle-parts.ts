@@ -42,8 +42,8 @@ export type CycleParts = {
   readonly sleepAgents: SleepAgents;
   readonly modelCalls: PeoplesCalls;
   readonly prompts: Prompts;
-  /** What a sleep agent is told, in the usual language and in others; without it, in the usual one alone. */
-  readonly briefings?: { readonly usual: Briefing; readonly others: readonly Briefing[] };
+  /** What a sleep agent is told, in the usual language and in others. */
+  readonly briefings: { readonly usual: Briefing; readonly others: readonly Briefing[] };
   readonly names: { readonly scarlet: string };
   readonly rules: readonly BlockRule[];
   /** Every text of the sleep agent's prompts: what equals one of them was copied, not learned. */

@@ -115,10 +115,7 @@ function questionsAbout(
   parts: CycleParts,
 ): (part: Part) => Question<Insights> {
   const { window, now, zone } = standards;
-  const { usual, others } = parts.briefings ?? {
-    usual: { system: '', request: parts.prompts.consolidate },
-    others: [],
-  };
+  const { usual, others } = parts.briefings;
   const briefing = chooseBriefing(window, usual, others);
   const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone, ownAtMost };
   return (part) => {

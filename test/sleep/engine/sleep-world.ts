@@ -82,6 +82,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     open: entries,
     changeTogether: store.changeTogether,
     consolidates: () => true,
+    usesCalls: () => false,
   });
   const load = { waiting: 0 };
   let said = 0;
@@ -129,6 +130,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
         made += 1;
       },
       prompts,
+      briefings: { usual: { system: '', request: prompts.consolidate }, others: [] },
       names: { scarlet: 'Scarlet' },
       rules: blockRules(),
       promptTexts: more.promptTexts ?? promptTexts,
