@@ -12,18 +12,19 @@ export type WindowSource = {
   /** The last message that was consolidated. One that is not in the history lies before all of it. */
   readonly cursor: LettaMessageId | undefined;
   /** The person's messages up to the cursor that nothing was made of. */
-  readonly unread?: ReadonlySet<LettaMessageId>;
+  readonly unread: ReadonlySet<LettaMessageId>;
   /** Items of turns that are still open. The window ends before the first of them. */
   readonly open: ReadonlySet<Otid>;
   /** Whether the server has newer messages than the history holds. */
   readonly more: boolean;
+  /** Default: `windowLimits`. */
   readonly limits?: WindowLimits;
   /** Messages that were deleted: they are stepped over, and an answer with them that answers nothing else. */
-  readonly deleted?: ReadonlySet<Otid>;
+  readonly deleted: ReadonlySet<Otid>;
   /** What messages say now that were edited. */
-  readonly edited?: ReadonlyMap<Otid, EditedWords>;
+  readonly edited: ReadonlyMap<Otid, EditedWords>;
   /** What is left of an answer of hers without what its model wrote beside it, as people saw it. */
-  readonly cleanAnswer?: (raw: string, asked: string) => string;
+  readonly cleanAnswer: (raw: string, asked: string) => string;
 };
 
 export type WindowLimits = {
@@ -53,10 +54,10 @@ export function toWindow(source: WindowSource): Window | undefined {
     places.flatMap((place) => history[place] ?? []),
     source,
   );
-  const gone = goneWith(source.deleted ?? new Set(), history);
+  const gone = goneWith(source.deleted, history);
   const isLeft = (index: number) => !gone.has(places[index] ?? 0);
   const isUnread = ({ id, speaker }: Pick<WindowMessage, 'id' | 'speaker'>) =>
-    speaker === 'person' && source.unread?.has(id) === true;
+    speaker === 'person' && source.unread.has(id);
   const context = read.filter((_, index) => index < earlier.length && isLeft(index));
   const messages = read.filter((_, index) => index >= earlier.length && isLeft(index));
   return {
@@ -108,7 +109,7 @@ const longestReread = 800;
 function shownAgain(
   earlier: readonly HistoryMessage[],
   room: number,
-  { unread = new Set(), limits: { context } = windowLimits }: Pick<WindowSource, 'unread' | 'limits'>,
+  { unread, limits: { context } = windowLimits }: Pick<WindowSource, 'unread' | 'limits'>,
 ): readonly number[] {
   const isReread = (message: HistoryMessage | undefined) =>
     message !== undefined && unread.has(message.id) && codePoints(message.text) <= longestReread;
@@ -143,7 +144,7 @@ const mostForeign = 5;
 /** What Scarlet says was said where the person spoke last. */
 function readAll(
   messages: readonly HistoryMessage[],
-  { cleanAnswer = (raw: string) => raw, edited = new Map() }: Pick<WindowSource, 'cleanAnswer' | 'edited'>,
+  { cleanAnswer, edited }: Pick<WindowSource, 'cleanAnswer' | 'edited'>,
 ): Omit<WindowMessage, 'ref'>[] {
   let place: LearnedIn | undefined;
   let asked = '';

@@ -200,9 +200,11 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
       const prompts = await loadPrompts();
       const sleep = await adapter.created({ ...sleeper, system: prompts.sleep });
       const page = await history.after(primary.id, undefined, 20);
+      const none = new Set<never>();
+      const nothing = { unread: none, open: none, deleted: none, edited: new Map(), cleanAnswer: (raw: string) => raw };
       const window =
         page.kind === 'page'
-          ? toWindow({ history: page.messages, cursor: undefined, open: new Set(), more: page.more })
+          ? toWindow({ ...nothing, history: page.messages, cursor: undefined, more: page.more })
           : undefined;
       if (window === undefined) throw new Error('Nothing was said.');
       const { consolidate, repair } = prompts;

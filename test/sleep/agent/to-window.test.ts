@@ -337,7 +337,8 @@ function otid(index: number): Otid {
 }
 
 function windowOf(history: readonly HistoryMessage[], source: Partial<WindowSource> = {}): Window | undefined {
-  return toWindow({ history, cursor: undefined, open: new Set(), more: false, ...source });
+  const nothing = { unread: new Set<never>(), open: new Set<never>(), deleted: new Set<never>(), edited: new Map() };
+  return toWindow({ history, cursor: undefined, more: false, cleanAnswer: (raw) => raw, ...nothing, ...source });
 }
 
 function refs(window: Window | undefined): string[] {
