@@ -111,21 +111,21 @@ export type Person = {
   /** The person asked that nothing be remembered for now, or an administrator paused their sleep-time. */
   readonly paused: boolean;
   /** Why, in the administrator's words. */
-  readonly pauseReason?: string | undefined;
+  readonly pauseReason: string | undefined;
   /** The display name last seen. */
   readonly name: string | undefined;
   /** The Discord locale of the last interaction, such as `en-US` or `it`. */
   readonly locale: string | undefined;
   /** The person's own choice. */
-  readonly timeZone?: TimeZone | undefined;
+  readonly timeZone: TimeZone | undefined;
   /** Messages that are with the primary now: not answered yet, so not counted yet. */
   readonly underWay: readonly Otid[];
   /** The last messages that were accepted, oldest first. */
   readonly recent: readonly Otid[];
   /** Those that had been answered before the record knew of them, as it was put back to an earlier time. */
-  readonly foundLater?: readonly Otid[] | undefined;
+  readonly foundLater: readonly Otid[];
   /** When the newest of those was said, in milliseconds since the epoch. */
-  readonly foundLaterSaidAt?: number | undefined;
+  readonly foundLaterSaidAt: number | undefined;
   /** Of messages that were answered, with an answer that nobody saw, or not yet: the first and the last of each turn. */
   readonly unseen: readonly Otid[];
   /** Messages that the person deleted after they had been sent: not to be learned from. */
