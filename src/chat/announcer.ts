@@ -80,8 +80,8 @@ export function createAnnouncer({ users, outbox, beganAt, clock, log }: Announce
     await post(channel, message, { text, nonce: writeNonce(message, as), replyTo: undefined });
   }
 
-  async function post(channel: ChannelId, message: MessageId, page: Omit<Page, 'file'>): Promise<void> {
-    const posted = await outbox.post(channel, { ...page, file: undefined });
+  async function post(channel: ChannelId, message: MessageId, page: Page): Promise<void> {
+    const posted = await outbox.post(channel, page);
     if (posted.kind === 'failed') log.warn({ message, because: posted.because }, 'notice could not be posted');
   }
 

@@ -200,7 +200,7 @@ export class EditPace {
 
 function pageOf(turn: SentTurn, text: string): Page {
   const replies = turn.place.kind !== 'direct' && mayDo(turn, 'reply');
-  return { text, nonce: firstNonce(turn), replyTo: replies ? turn.messages.at(-1)?.id : undefined, file: undefined };
+  return { text, nonce: firstNonce(turn), replyTo: replies ? turn.messages.at(-1)?.id : undefined };
 }
 
 /** The one of an answer's first page, whatever takes its place later. */

@@ -20,39 +20,30 @@ export type Delivery = 'delivered' | 'later' | 'overtaken';
  */
 export type NextPage = 'new' | 'maybe-posted';
 
-export type DeliverOptions = {
-  readonly nextPage: NextPage;
-  /** Ends the wait for Discord; the turn stays answered. */
-  readonly signal: AbortSignal;
-};
-
 // Beyond this an answer comes too late to be of use, and the person has long asked again.
 const worthPostingMs = 15 * 60_000;
 
 /** Whose turn it is, what is shown of it by now, and how its pages are posted. */
-type Delivering = DeliverOptions & {
+export type Delivering = {
   readonly user: UserId;
   readonly show: AnswerShow;
+  readonly nextPage: NextPage;
   readonly parts: TurnParts;
+  /** Ends the wait for Discord; the turn stays answered. */
+  readonly signal: AbortSignal;
 };
 
 /**
  * Posts what is left of an answered turn, page by page, and keeps each page's Discord id. The nonces depend on turn,
  * page and form only, so a page that is posted twice appears once.
  */
-export async function deliverTurn(
-  user: UserId,
-  turn: AnsweredTurn,
-  show: AnswerShow,
-  parts: TurnParts,
-  options: DeliverOptions,
-): Promise<Delivery> {
+export async function deliverTurn(turn: AnsweredTurn, delivering: Delivering): Promise<Delivery> {
+  const { user, parts, signal } = delivering;
   // From here on it ages by a clock that nobody sets.
   parts.answerAges.of(turn);
-  const marking = await markMessages(turn, parts, options.signal);
+  const marking = await markMessages(turn, parts, signal);
   if (marking === 'all-taken') return await finishDelivery(user, turn, parts);
   if (marking === 'unavailable') return await tryLaterOrLose(user, turn, 0, parts);
-  const delivering: Delivering = { user, show, parts, ...options };
   let current = turn;
   // An answer whose file is refused gets more pages on the way.
   for (let index = 0; index < current.pages.length; index += 1) {

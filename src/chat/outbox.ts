@@ -8,7 +8,7 @@ export type Page = {
   readonly nonce: string;
   readonly replyTo: MessageId | undefined;
   /** Sent as a file beside the text, for answers beyond five pages. */
-  readonly file: { readonly name: string; readonly text: string } | undefined;
+  readonly file?: { readonly name: string; readonly text: string } | undefined;
   /** Stands below the text. Who answers for it goes by `name`; `id` comes back with it. */
   readonly button?: { readonly name: string; readonly id: string; readonly label: string } | undefined;
 };

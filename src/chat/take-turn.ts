@@ -55,7 +55,7 @@ export async function takeTurn(
   const deliver = async (answered: AnsweredTurn | undefined, nextPage: NextPage = 'new') => {
     if (answered === undefined) return 'nothing';
     leaveSlot();
-    return await deliverTurn(user, answered, show, parts, { nextPage, signal });
+    return await deliverTurn(answered, { user, show, nextPage, parts, signal });
   };
   if (turn.state === 'answered') return await deliver(turn, 'maybe-posted');
   if (turn.state === 'accepted' && pause !== undefined) return await deliver(await endPaused(user, turn, pause, parts));

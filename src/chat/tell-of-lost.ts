@@ -74,6 +74,5 @@ function toLostNotice(lost: LostAnswer, text: string): Page {
     text,
     nonce: writeNonce(lost.id, 'lost-answer'),
     replyTo: mayDo(lost, 'reply') ? lost.replyTo : undefined,
-    file: undefined,
   };
 }

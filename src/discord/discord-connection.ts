@@ -90,6 +90,7 @@ type ConnectionParts = {
 
 const longestFarewellMs = 5_000;
 
+/** The connection of a client that was let in. Whoever gets it closes it, and the client with it. */
 export function openConnection(client: Client<true>, parts: ConnectionParts): DiscordConnection {
   const { sessions, watch, messages, interactions, now, clock, log } = parts;
   const { rest } = client;

@@ -45,7 +45,7 @@ beforeEach(async () => {
 });
 
 test('an answer of ours is none, also where Discord tells of it before it answers', async () => {
-  const posting = foreign.outbox.post(channel, { text: 'Hello!', nonce: 'n', replyTo: one, file: undefined });
+  const posting = foreign.outbox.post(channel, { text: 'Hello!', nonce: 'n', replyTo: one });
   foreign.noteReply(one);
   await posting;
 

@@ -142,7 +142,7 @@ test('her own messages are left out, and those that she replied to', async () =>
   const { discord, bot } = stage;
   const answered = discord.say(house.ada, house.tea, 'answered');
   discord.say(house.ada, house.tea, 'not answered');
-  const page = { text: 'Yes?', nonce: '1', replyTo: answered.id as MessageId, file: undefined };
+  const page = { text: 'Yes?', nonce: '1', replyTo: answered.id as MessageId };
   const tea = house.tea.id as ChannelId;
   const posted = await bot.outbox.post(tea, page);
   if (posted.kind === 'posted') await bot.outbox.edit(tea, posted.message, { ...page, text: 'Yes.' }, 'one-try');

@@ -108,7 +108,7 @@ describe('a connection that breaks', () => {
     await expect
       .poll(() => log.lines.map(({ sentence }) => sentence))
       .toContain('a request was answered with HTTP 401, another one was not');
-    const posted = await bot.outbox.post(channel, { text: 'Hello!', nonce: '1', replyTo: undefined, file: undefined });
+    const posted = await bot.outbox.post(channel, { text: 'Hello!', nonce: '1', replyTo: undefined });
     expect(posted).toMatchObject({ kind: 'posted' });
     expect(stage.lost).toEqual([]);
   });
@@ -132,7 +132,7 @@ describe('a connection that breaks', () => {
     discord.faults.plan({}, { kind: 'answer', status: 401, headers: { 'content-type': 'text/html' } }, 4);
 
     for (let route = 0; route < 2; route += 1) await bot.outbox.showTyping(channel);
-    const posted = await bot.outbox.post(channel, { text: 'Hello!', nonce: '1', replyTo: undefined, file: undefined });
+    const posted = await bot.outbox.post(channel, { text: 'Hello!', nonce: '1', replyTo: undefined });
 
     expect(posted).toMatchObject({ kind: 'posted' });
     expect(lost).toEqual([]);

@@ -24,7 +24,7 @@ afterEach(async () => {
 const route = /\/messages$/;
 
 function page(text: string, other: Partial<Page> = {}): Page {
-  return { text, nonce: 'turn-1-answer-0', replyTo: undefined, file: undefined, ...other };
+  return { text, nonce: 'turn-1-answer-0', replyTo: undefined, ...other };
 }
 
 function post(text: string, other: Partial<Page> = {}, where: Channel = channel) {

@@ -40,7 +40,7 @@ function searching(answers: readonly (readonly Shown[] | Error)[], page: Partial
       channel: '7' as ChannelId,
       after: '100' as MessageId,
       besides: besides as MessageId[],
-      page: { text: 'yes', nonce: 'turn-1', replyTo: undefined, file: undefined, ...page },
+      page: { text: 'yes', nonce: 'turn-1', replyTo: undefined, ...page },
     },
   );
   return { found, asked, clock, log };
