@@ -138,14 +138,15 @@ export function usualBackupOf(path: string, now: number): string {
   return join(backupFolderOf(path), `scarlet-${fileStampOf(now)}.sqlite`);
 }
 
-/** All that holds what people said: the database, what stands beside it under its name, and the usual backups. */
+/**
+ * All that holds what people said: the database, what stands beside it under its name, and the usual backups. No link is
+ * among them: it may lead anywhere.
+ */
 export function databaseFilesOf(path: string): readonly string[] {
-  const [folder, name] = [dirname(path), basename(path)];
-  const named = namesIn(folder).filter(
-    (one) => one === name || one.startsWith(`${name}-`) || one.startsWith(`${name}.`),
-  );
-  const backups = namesIn(backupFolderOf(path)).filter((one) => /^scarlet-.*\.sqlite$/.test(one));
-  return [...named.map((one) => join(folder, one)), ...backups.map((one) => join(backupFolderOf(path), one))];
+  const name = basename(path);
+  const isNamed = (one: string) => one === name || one.startsWith(`${name}-`) || one.startsWith(`${name}.`);
+  const isBackup = (one: string) => /^scarlet-.*\.sqlite$/.test(one);
+  return [...pathsIn(dirname(path), isNamed), ...pathsIn(backupFolderOf(path), isBackup)];
 }
 
 /** Tells whether a path still leads to the same file. */
@@ -163,9 +164,10 @@ function backupFolderOf(path: string): string {
   return join(dirname(path), 'backups');
 }
 
-function namesIn(folder: string): readonly string[] {
+function pathsIn(folder: string, isMeant: (name: string) => boolean): readonly string[] {
   try {
-    return readdirSync(folder);
+    const found = readdirSync(folder, { withFileTypes: true });
+    return found.filter((one) => isMeant(one.name) && !one.isSymbolicLink()).map(({ name }) => join(folder, name));
   } catch {
     return [];
   }

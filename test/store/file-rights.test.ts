@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { databaseFilesOf } from '../../src/store/database-files.ts';
@@ -34,6 +34,27 @@ test('all that holds what people said is narrowed at the start, each with a warn
   expect(others.map(modeOf)).toEqual(['644', '644']);
   expect(await tallyIn(path)).toBe(7);
 });
+
+// A link beside the database may lead to any file of the machine, and root's bot took from everybody what they may read there.
+test.each(['scarlet.db-backup', 'scarlet.db.old', 'backups/scarlet-old.sqlite'])(
+  'what a link such as %s leads to is somebody else’s, and is left as it is',
+  async (name) => {
+    const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 7);
+    const elsewhere = join(temporaryFolder(), 'passwd');
+    writeFileSync(elsewhere, '');
+    chmodSync(elsewhere, 0o644);
+    mkdirSync(join(dirname(path), 'backups'));
+    symlinkSync(elsewhere, join(dirname(path), name));
+    const log = recordingLog();
+
+    const store = await openStore({ path, log, clock: handMovedClock() });
+    await store.close();
+
+    expect(modeOf(elsewhere)).toBe('644');
+    expect(log.lines).toEqual([]);
+    expect(databaseFilesOf(path)).toEqual([path]);
+  },
+);
 
 test('nothing is said of what is the owner’s alone, nor of what is not there', async () => {
   const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 7);
