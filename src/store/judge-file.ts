@@ -1,6 +1,7 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, lstat, stat } from 'node:fs/promises';
 import { Failure } from '../base/failure.ts';
-import { notToBeOpened, notWritable } from './sqlite-failure.ts';
+import { openSignOf, writeAheadLogOf } from './database-files.ts';
+import { noFile, notToBeOpened, notToBeUsed, notWritable } from './sqlite-failure.ts';
 
 /** What a database file says of itself in its header, and how many tables and indexes it has. */
 type FileMarks = { readonly applicationId: number; readonly layoutVersion: number; readonly tables: number };
@@ -43,8 +44,23 @@ export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): File
 export async function refuseUnusable(path: string): Promise<void> {
   if (!(await stat(path)).isFile()) throw new Failure('store-unavailable', notToBeOpened(path), { remedy: 'settings' });
   try {
-    await access(path, constants.R_OK | constants.W_OK);
+    await access(path, forBoth);
   } catch (error) {
     throw new Failure('store-unavailable', notWritable(path), { cause: error, remedy: 'settings' });
+  }
+  for (const file of [openSignOf(path), writeAheadLogOf(path)]) await refuseUnusableBeside(file);
+}
+
+const forBoth = constants.R_OK | constants.W_OK;
+
+/** A start by another user, root for one, leaves such files; SQLite would name the database in their place. */
+async function refuseUnusableBeside(file: string): Promise<void> {
+  const found = await lstat(file).catch(() => undefined);
+  if (found === undefined) return;
+  if (!found.isFile()) throw new Failure('store-unavailable', noFile(file), { remedy: 'settings' });
+  try {
+    await access(file, forBoth);
+  } catch (error) {
+    throw new Failure('store-unavailable', notToBeUsed(file), { cause: error, remedy: 'settings' });
   }
 }

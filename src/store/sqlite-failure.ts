@@ -66,12 +66,24 @@ export function notToBeOpened(path: string): string {
   return `${path} can't be opened. It must be a file, or absent, in a folder that this user may write to.`;
 }
 
+/** Of what stands beside a database. */
+export function notToBeUsed(file: string): string {
+  return `${file}, which belongs to the database, can't be read and written. Give this user the right to, and don't delete it: what was said last may stand in it alone.`;
+}
+
+/** Of what stands in the place of such a file. */
+export function noFile(file: string): string {
+  return `${file} stands where a file belongs to the database, and is none. Move it away.`;
+}
+
 /** The one place that knows what SQLite's errors mean to us. */
 export function toSqliteFailure(error: unknown, path: string): Failure {
   if (error instanceof Failure) return error;
   const code = primaryCode(error);
   const words =
-    adviceByCode.get(code)?.(path) ?? `${path}: ${error instanceof Error ? error.message : 'the storage failed'}.`;
+    adviceByCode.get(code)?.(path) ??
+    adviceOfNode(error) ??
+    `${path}: ${error instanceof Error ? error.message : 'the storage failed'}.`;
   // A statement that fails is rolled back; only when the disk itself fails is it open what became of it.
   const remedy = remedyByCode.get(code);
   return new Failure('store-unavailable', words, {
@@ -89,6 +101,17 @@ export function isInUse(failure: unknown): boolean {
 /** Whether the disk failed, was full, or this user lacked a right to it: nothing is said of what the file holds. */
 export function isOfDisk({ cause }: Failure): boolean {
   return diskCodes.includes(primaryCode(cause)) || (cause instanceof Error && 'syscall' in cause);
+}
+
+/** Node's errors are of files that stand beside a database: what they say is what SQLite says of its own. */
+const codesByName: ReadonlyMap<unknown, number> = new Map([
+  ...['EACCES', 'EPERM', 'EROFS'].map((name) => [name, 8] as const),
+  ...['ENOSPC', 'EDQUOT'].map((name) => [name, 13] as const),
+]);
+
+function adviceOfNode(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) return undefined;
+  return adviceByCode.get(codesByName.get(error.code) ?? 0)?.(String(error.path));
 }
 
 /** Zero, which SQLite gives to success, where the error is not SQLite's. */

@@ -72,9 +72,9 @@ export async function holdSqliteFile(
 ): Promise<DatabaseSync> {
   const isNew = await isAbsent(path);
   const isLone = (await isAbsent(writeAheadLogOf(path))) && (await isAbsent(openSignOf(path)));
-  const isWithoutItsLog = lacksItsLog(path);
   if (wasTakenAway(path) && !acceptOld) throw new Failure('store-unavailable', takenAway(path));
   if (!isNew) await refuseUnusable(path);
+  const isWithoutItsLog = lacksItsLog(path);
   if (hasLogOfAnother(path)) {
     if (!acceptOld) throw new Failure('store-unavailable', logOfAnother(path, howToAccept));
     // It may be all that is left of what was said last.
@@ -104,16 +104,18 @@ export async function holdSqliteFile(
 
 /** Whether a process has the database open for itself alone. */
 export function isHeld(path: string): boolean {
-  if (!isFileAt(path) || hasLogOfAnother(path)) return false;
-  const database = connect(path);
+  if (!isFileAt(path)) return false;
+  let database: DatabaseSync | undefined;
   try {
+    if (hasLogOfAnother(path)) return false;
+    database = connect(path);
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     return false;
   } catch (error) {
     if (isInUse(toSqliteFailure(error, path))) return true;
     throw toSqliteFailure(error, path);
   } finally {
-    database.close();
+    database?.close();
   }
 }
 
