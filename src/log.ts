@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
 import { saysAllInWords } from './base/failure.ts';
 
 export type LogOptions = {
@@ -29,15 +29,33 @@ export function createLog(options: LogOptions): Logger {
     serializers: { err: errorFields },
     hooks: { streamWrite: scrub },
   };
-  return pino(settings, options.destination ?? standardOutput());
+  return options.destination === undefined ? toStandardOutput(settings) : pino(settings, options.destination);
 }
+
+// Some thousand lines.
+const mostWaiting = 500_000;
 
 /**
  * A line is written when its call returns, as Node's own console does. Written in the background, the last one is on its
- * way while the process ends: it comes behind what was said after it, or never.
+ * way while the process ends: it comes behind what was said after it, or never. What can't be written, as on a full disk,
+ * waits for the next line, up to a bound: talking goes on.
  */
-function standardOutput(): DestinationStream {
-  return pino.destination({ fd: 1, sync: true });
+function toStandardOutput(settings: LoggerOptions): Logger {
+  const output = pino.destination({ fd: 1, sync: true, maxLength: mostWaiting });
+  const log = pino(settings, output);
+  let missing = 0;
+  // Thrown by the call that wrote a line, it would be taken for a failure of what the line was about.
+  output.on('error', () => {});
+  output.on('drop', () => {
+    missing += 1;
+    if (missing > 1) return;
+    output.once('drain', () => {
+      const lines = missing;
+      missing = 0;
+      log.warn({ missing: lines }, 'lines of the log could not be written, and are missing');
+    });
+  });
+  return log;
 }
 
 /** Blots secrets out of finished text, whatever it is for. @param secrets values, wherever they appear */

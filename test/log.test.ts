@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../src/base/failure.ts';
 import { ConnectionBroken } from '../src/letta/fetch-naming-breaks.ts';
 import { componentLog, createLog, type LogOptions } from '../src/log.ts';
+import { temporaryFolder } from './store/temporary-folder.ts';
 
 const token = 'canary-token-0123456789';
 
@@ -135,5 +139,50 @@ describe('an error', () => {
   test('may be anything that was thrown', () => {
     expect(JSON.parse(lineOf((log) => log.error({ err: 'just words' }, 'here')))).toMatchObject({ err: 'just words' });
     expect(JSON.parse(lineOf((log) => log.error({ err: undefined }, 'here')))).toMatchObject({ msg: 'here' });
+  });
+});
+
+describe.skipIf(!existsSync('/dev/full'))('a log that goes to a full disk', () => {
+  /** What stands there once there is room: from then on another file has the number of standard output. */
+  function writtenOf(lines: number): readonly Record<string, unknown>[] {
+    const file = join(temporaryFolder(), 'log');
+    const program = `
+      import { closeSync, openSync } from 'node:fs';
+      import { createLog } from ${JSON.stringify(new URL('../src/log.ts', import.meta.url).href)};
+      const log = createLog({ level: 'info', secrets: [] });
+      for (let number = 1; number <= ${lines}; number += 1) log.info({ number, filler: 'x'.repeat(1_000) }, 'said');
+      closeSync(1);
+      openSync(${JSON.stringify(file)}, 'a');
+      log.info('there is room');`;
+    const full = openSync('/dev/full', 'w');
+    execFileSync(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', full, 'inherit'] });
+    return readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  }
+
+  // The bot ended with it, in a stack, and so did each start after that.
+  test('ends nothing, and has all its lines once there is room', () => {
+    const written = writtenOf(3);
+
+    expect(written.map(({ msg, number }) => [msg, number])).toEqual([
+      ['said', 1],
+      ['said', 2],
+      ['said', 3],
+      ['there is room', undefined],
+    ]);
+  });
+
+  test('keeps no more than half a megabyte for then, and says how many lines are missing', () => {
+    const written = writtenOf(1_000);
+
+    const said = written.filter(({ msg }) => msg === 'said').length;
+    expect(said).toBeGreaterThan(400);
+    expect(said).toBeLessThan(500);
+    expect(written.slice(said)).toMatchObject([
+      { msg: 'there is room' },
+      { level: 'warn', missing: 1_000 - said, msg: 'lines of the log could not be written, and are missing' },
+    ]);
   });
 });
