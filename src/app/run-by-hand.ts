@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { getSystemErrorMessage, parseArgs } from 'node:util';
 import { errorMessage } from '../base/failure.ts';
 import { readConfig, type TokenlessConfig } from '../config.ts';
 import { explainEnd } from './explain-end.ts';
@@ -36,11 +36,22 @@ export function runByHand<Options>({ work, ...call }: ByHand<Options>): void {
   );
 }
 
-/** Where nobody reads on, as behind "2>&1 | head", the work goes on to its end, and the exit code says what came of it. */
+/**
+ * Where nobody reads on, as behind "2>&1 | head", the work goes on to its end, and the exit code says what came of it.
+ * Where that can't be written, as on a full disk, it goes on as well, and doesn't end as if it had been.
+ */
 export function outliveReader(): void {
+  let isUnwritten = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code === 'EPIPE' || isUnwritten) return;
+      isUnwritten = true;
+      process.stderr.write(
+        `What there is to say could not be written: ${error.errno === undefined ? error.message : getSystemErrorMessage(error.errno)}.\n`,
+      );
+      process.on('exit', (code) => {
+        process.exitCode = code || 1;
+      });
     });
   }
 }

@@ -13,6 +13,7 @@ Moves who tends the memory of the pairs, one by one: native is Letta's own sleep
 own. Nothing that is remembered is lost. The bot must be stopped, and started again with the same SLEEP_MODE: otherwise
 it moves each pair back at its next turn. A call that breaks off can be repeated.
 
+  --to <mode>   where to: native or custom; must be given
   --user <id>   only this person; may be given several times
   --dry-run     only says who would be moved`;
 

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -84,3 +84,22 @@ test('a program ends by its own code where nobody reads what is wrong either', a
 
   expect(child.exitCode).toBe(64);
 });
+
+test.skipIf(!existsSync('/dev/full')).each([['pairs', '--help'], ['health'], ['doctor', '--no-model-calls']])(
+  '%s ends in words, and not by 0, where what it says can not be written',
+  async (name, ...args) => {
+    const program = fileURLToPath(new URL(`../../src/app/${name}.ts`, import.meta.url));
+    const nowhere = { DISCORD_API_URL: 'http://127.0.0.1:9/api', LETTA_BASE_URL: 'http://127.0.0.1:9' };
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: temporaryFolder(),
+      env: { PATH: process.env['PATH'], DISCORD_TOKEN: 'a.b.c', ...nowhere },
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+    });
+    const [said] = await Promise.all([child.stderr && text(child.stderr), once(child, 'close')]);
+
+    expect({ said, exitCode: child.exitCode }).toEqual({
+      said: 'What there is to say could not be written: no space left on device.\n',
+      exitCode: 1,
+    });
+  },
+);
