@@ -75,10 +75,24 @@ export function componentLog(log: Logger, component: string): Logger {
  */
 function errorFields(error: unknown): object | string {
   if (!(error instanceof Error)) return String(error);
-  const { type, message, stack } = stdSerializers.err(error);
+  const { type, stack } = stdSerializers.err(error);
   const { kind, code } = error as { kind?: unknown; code?: unknown };
-  const fields = { type, message, ...wordIn('kind', kind), ...wordIn('code', code) };
+  const fields = { type, message: wordsOf(error), ...wordIn('kind', kind), ...wordIn('code', code) };
   return saysAllInWords(error) ? fields : { ...fields, stack };
+}
+
+// One may be its own.
+const mostCauses = 10;
+
+/** Those of its causes as well, but for what it has said: ours quote them. */
+function wordsOf(error: Error): string {
+  let words = error.message;
+  let { cause } = error;
+  for (let depth = 0; cause instanceof Error && depth < mostCauses; depth += 1) {
+    if (!words.includes(cause.message)) words += `: ${cause.message}`;
+    cause = cause.cause;
+  }
+  return words;
 }
 
 function wordIn(name: string, value: unknown): object {

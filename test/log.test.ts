@@ -110,6 +110,11 @@ describe('an error', () => {
   test.each([
     ['a failure', new Failure('letta-overloaded', 'could not send: 503'), 'could not send: 503'],
     ['a failure of the system', refused, 'could not send: connection broken'],
+    [
+      'one that quotes its cause',
+      new Failure('letta-unreachable', 'could not send: connection broken (ECONNREFUSED)', { cause: refused }),
+      /^could not send: connection broken \(ECONNREFUSED\)$/,
+    ],
     ['one behind another', new Failure('outcome-unknown', 'lost', { cause: refused }), /^lost: could not send/],
   ])('that is known is told in its words alone: %s', (_, error, message) => {
     const { err } = JSON.parse(lineOf((log) => log.warn({ err: error }, 'here')));
