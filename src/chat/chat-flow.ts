@@ -34,8 +34,8 @@ export const answeredAfterAbsenceMs = 15 * 60_000;
 const retryTurnAfterMs = 15_000;
 /** After so long in the line a person is told that they are not forgotten. */
 const longInLineMs = 15_000;
-/** When to try again to tell of an answer that is lost anyway. */
-const retryTellingAfterMs = 60_000;
+/** The same for what a turn left undone: seldom for what is lost anyway, or was refused. Whoever writes wakes all of it. */
+const retriesMs = { later: retryTurnAfterMs, overtaken: retryTurnAfterMs, 'not-yet': 60_000, 'reset-refused': 900_000 };
 // Beyond this age an edit is no longer something that waits for an answer.
 const answeredAfterEditMs = 15 * 60_000;
 
@@ -231,8 +231,8 @@ export class ChatFlow {
     }
     this.#announcer.forgetPatience(user);
     if (delivery === 'paused') return 'done';
-    if (delivery === 'later' || delivery === 'overtaken' || delivery === 'not-yet') {
-      this.#later.setUnlessSet(user, delivery === 'not-yet' ? retryTellingAfterMs : retryTurnAfterMs);
+    if (delivery === 'later' || delivery === 'overtaken' || delivery === 'not-yet' || delivery === 'reset-refused') {
+      this.#later.setUnlessSet(user, retriesMs[delivery]);
       return delivery === 'overtaken' ? 'more' : 'done';
     }
     // Changes nothing, but for an entry in the index that was left there by mistake.

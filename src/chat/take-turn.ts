@@ -39,7 +39,7 @@ export async function takeTurn(
   parts: TurnParts,
   signal: AbortSignal,
   leaveSlot: () => void,
-): Promise<Delivery | Telling | 'waits' | 'paused'> {
+): Promise<Delivery | Telling | 'waits' | 'paused' | 'reset-refused'> {
   const record = await readUntold(user, parts);
   const pause = chatPauseOf(record, parts);
   const turn = firstTurn(record);
@@ -48,6 +48,7 @@ export async function takeTurn(
     const lost = record?.personal.lost[0];
     leaveSlot();
     const told = lost === undefined && pause !== undefined ? 'paused' : await tellOfLost(user, lost, parts, signal);
+    if (begun === 'refused') return 'reset-refused';
     return begun === 'waits' ? 'later' : told;
   }
   const typing = typingSwitch(turn, parts);

@@ -1,4 +1,4 @@
-/** A conversation that is to begin anew while Letta is away, silent, or asks for patience. */
+/** A conversation that is to begin anew while Letta is away, silent, asks for patience, or refuses. */
 import { beforeEach, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
@@ -69,6 +69,28 @@ test('it keeps nobody from being answered once Letta is back who writes on while
   expect(meanwhile).toBe(english.chat.willAnswerLater);
   expect(letta().slice(-3)).toEqual(['cancel', 'reset', 'send']);
   expect(world.texts().at(-1)).toMatch(/^answer/);
+});
+
+// It was asked for, and written of in the log, every fifteen seconds for ever.
+test('it is asked for seldom where Letta refuses it, and at once when its person writes', async () => {
+  let refused = 0;
+  world.conversation.reset = async () => {
+    refused += 1;
+    throw new Failure('letta-rejected', 'could not reset the conversation: HTTP 422', { arrived: 'no' });
+  };
+  const before = world.log.lines.length;
+
+  await flow.beginAnew(ada);
+  await world.clock.pass(50 * 60_000);
+
+  expect(refused).toBe(4);
+  const lines = world.log.lines.slice(before).filter(({ level }) => level === 'error');
+  expect(new Set(lines.map(({ sentence }) => sentence))).toEqual(
+    new Set(['conversation could not be begun anew, it is tried again']),
+  );
+  await say('are you there?');
+  expect(refused).toBeGreaterThan(4);
+  expect(world.texts().at(-1)).toBe(english.chat.failures['letta-rejected']);
 });
 
 test('it keeps nobody waiting as long as a server may ask for', async () => {
