@@ -94,10 +94,10 @@ export function reasonToRefuse({ user, roles, place }: Asker, policy: GatePolicy
 
 /**
  * Whether Discord hides from us what a message says, as it does once an edit drops the mention by which we could read it:
- * no message on Discord says nothing.
+ * no message on Discord says nothing, but by characters that nobody sees.
  */
 export function isHidden(message: IncomingMessage): boolean {
-  return bringsNothing(message) && (message.wordsHidden || !message.mentionsBot);
+  return message.text === '' && bringsNothing(message) && (message.wordsHidden || !message.mentionsBot);
 }
 
 /** What somebody forwards they show; a mention in a reply points at what it replies to. */
@@ -114,9 +114,9 @@ function isOutside<Id>(allowed: ReadonlySet<Id>, isIn: (allowed: ReadonlySet<Id>
   return allowed.size > 0 && !isIn(allowed);
 }
 
-/** Whether a message is meant for somebody else, or for nobody here. */
-export function isForOthers(verdict: Verdict): boolean {
-  return verdict.because === 'not-addressed' || verdict.because === 'addressed-to-another';
+/** Whether nothing in a message is for her any more: it is meant for somebody else, or says nothing. */
+export function isNothingForHer({ because }: Verdict): boolean {
+  return because === 'not-addressed' || because === 'addressed-to-another' || because === 'nothing-said';
 }
 
 function ignore(because: ReasonToIgnore): Verdict {

@@ -6,7 +6,7 @@ import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { toAccepted } from './accepted-message.ts';
 import type { Listing } from './channel-history.ts';
-import { isForOthers, isHidden, type Verdict } from './gate.ts';
+import { isHidden, isNothingForHer, type Verdict } from './gate.ts';
 import { handledIds, isHandledLately, unlistedIn } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { amendInRecord, isWaiting, withdrawInRecord } from './message-corrections.ts';
@@ -63,13 +63,13 @@ export class MessageChanges {
     }
   }
 
-  /** What waits and is meant for somebody else by now is taken back; an edit whose words are hidden changes nothing. */
+  /** What waits and is nothing for her by now is taken back; an edit whose words are hidden changes nothing. */
   async amend(message: IncomingMessage, verdict: Verdict): Promise<TakenOver> {
     const { id, author } = message;
     if (isHidden(message)) return await this.#takeOver(author.id, [id], 'edited', undefined);
     return await this.#takeOver(author.id, [id], 'edited', (record) => {
       if (!isHandledLately(record, id)) return record;
-      const isWithdrawn = isForOthers(verdict) && isWaiting(record, id);
+      const isWithdrawn = isNothingForHer(verdict) && isWaiting(record, id);
       return isWithdrawn ? withdrawInRecord(record, [id]) : amendInRecord(record, toAccepted(message));
     });
   }

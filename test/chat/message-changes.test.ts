@@ -56,6 +56,24 @@ describe('an edit', () => {
     expect((await world.users.read(ada))?.personal.edited).toEqual([]);
   });
 
+  // No message on Discord says nothing, but one of invisible characters: its earlier words were answered all the same.
+  test.each([
+    ['in a direct message', { mentionsBot: false }],
+    ['where she was addressed', { place: tea, mentionsBot: false, repliesToBot: true }],
+  ])('that leaves nothing to be seen takes back what waits, and is what is learned from: %s', async (_, parts) => {
+    const [sent, waits] = [world.said('one', parts), world.said('two', parts)];
+    await flow.receive(sent);
+    await world.settled();
+    await flow.receive(waits);
+
+    for (const message of [sent, waits]) await flow.amendMessage({ ...message, text: '\u200b\u2063' });
+    await world.settled();
+
+    expect(world.conversation.arrivals.map(({ texts }) => texts.join())).toEqual([expect.stringContaining('one')]);
+    expect(world.texts()).toHaveLength(1);
+    expect((await world.users.read(ada))?.personal.edited).toMatchObject([{ id: sent.id }]);
+  });
+
   test('that drops the mention while the message waits takes it back', async () => {
     const [sent, waits] = [world.said('one', { place: tea }), world.said('two', { place: tea })];
     await flow.receive(sent);
