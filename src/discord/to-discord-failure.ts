@@ -57,5 +57,10 @@ export function sentenceOf(error: unknown): string {
   }
   if (error instanceof HTTPError) return `HTTP ${error.status}.`;
   if (error instanceof RateLimitError) return `rate limit, ${Math.ceil(error.retryAfter / 1000)} s to wait.`;
-  return error instanceof Error ? `${error.message.replace(/\.$/, '')}.` : 'unknown error.';
+  if (!(error instanceof Error)) return 'unknown error.';
+  const [, refusedByTls] = openSslWords.exec(error.message) ?? [];
+  return refusedByTls === undefined ? `${error.message.replace(/\.$/, '')}.` : `TLS failed: ${refusedByTls}.`;
 }
+
+/** OpenSSL names its own source around its reason, in one line that ends with a break. */
+const openSslWords = /\b[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/;

@@ -14,3 +14,16 @@ test('.env is read as Windows leaves it, and what the environment sets goes befo
   expect(byFile.said).toContain('/srv/of-the-file.sqlite');
   expect(byEnvironment.said).toContain('/srv/of-the-environment.sqlite');
 });
+
+// The shell of Windows writes UTF-16 where it is told to write into a file: no setting was found in it.
+test.each([
+  ['little', (text: string) => Buffer.from(text, 'utf16le')],
+  ['big', (text: string) => Buffer.from(text, 'utf16le').swap16()],
+])('.env may be in UTF-16, %s end first', async (_, encode) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, '.env'), encode('\uFEFFDATABASE_PATH=/srv/of-the-file.sqlite\r\n'));
+
+  const { said } = await runCommand('health', [], {}, folder);
+
+  expect(said).toContain('/srv/of-the-file.sqlite');
+});

@@ -113,6 +113,12 @@ test.each([
 });
 
 test.each([
+  [
+    new Error(
+      '409D6AF6387F0000:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:../deps/tlsany_meth.c:77:\n',
+    ),
+    'TLS failed: wrong version number.',
+  ],
   [refusal(404, 10_003), 'HTTP 404, code 10003.'],
   [new DiscordAPIError({ message: 'no', error: 'no' } as never, 'no' as never, 404, 'GET', '', request), 'HTTP 404.'],
   [new HTTPError(503, 'no', 'GET', 'https://discord.com/api', request), 'HTTP 503.'],
