@@ -8,12 +8,15 @@ export class ConnectionBroken extends Error {
   readonly code: string;
   /** False where no byte of the request can have left: no address, no connection, no trust. */
   readonly mayHaveArrived: boolean;
+  /** Where no connection could be made: a proxy has another address than the server. */
+  readonly at: string | undefined;
 
-  constructor(code: string, mayHaveArrived: boolean) {
+  constructor(code: string, mayHaveArrived: boolean, at?: string) {
     // Without the code: the client takes everything that says TIMEOUT for its own timeout, and drops it.
     super('connection broken');
     this.code = code;
     this.mayHaveArrived = mayHaveArrived;
+    this.at = at;
   }
 }
 
@@ -120,13 +123,14 @@ export function brokenConnection(error: unknown): ConnectionBroken | undefined {
   if (error instanceof ConnectionBroken) return error;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ConnectionBroken) return cause;
-    const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
+    const { code, syscall, address, port } = cause as Partial<Record<'code' | 'syscall' | 'address' | 'port', unknown>>;
     if (typeof code !== 'string') continue;
     const [, refusal] = refusedByProxy.exec(cause.message) ?? [];
     if (refusal !== undefined) return new ConnectionBroken(`PROXY_STATUS_${refusal}`, false);
     // Of several it is what each of a host's addresses failed with.
     const whileConnecting = syscall === 'connect' || cause instanceof AggregateError;
-    return new ConnectionBroken(code, !whileConnecting && !neverConnected.has(code) && !untrusted.test(code));
+    const mayHaveArrived = !whileConnecting && !neverConnected.has(code) && !untrusted.test(code);
+    return new ConnectionBroken(code, mayHaveArrived, typeof port === 'number' ? `${address}:${port}` : undefined);
   }
   return undefined;
 }

@@ -38,7 +38,9 @@ export function toLettaFailure(error: unknown, context: RequestContext): Failure
   const broken = brokenConnection(error);
   if (broken !== undefined) {
     const arrived = broken.mayHaveArrived || progress?.stepStored ? 'unknown' : 'no';
-    return new Failure('letta-unreachable', `could not ${whatAndWhere}: ${broken.message} (${broken.code})`, {
+    const { message, code, at } = broken;
+    const why = at === undefined ? code : `${code} at ${at}`;
+    return new Failure('letta-unreachable', `could not ${whatAndWhere}: ${message} (${why})`, {
       arrived,
       cause: broken,
     });

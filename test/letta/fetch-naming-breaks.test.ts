@@ -52,6 +52,21 @@ test.each([
   expect(brokenConnection(fetchFailed(code, other))).toMatchObject({ code, mayHaveArrived });
 });
 
+test('where no connection could be made is known: behind a proxy it is not where the server is', async () => {
+  const address = await closedAddress();
+  const proxy = new ProxyAgent(address);
+  const before = getGlobalDispatcher();
+  onTestFinished(async () => {
+    setGlobalDispatcher(before);
+    await proxy.close();
+  });
+  setGlobalDispatcher(proxy);
+
+  const refused = fetchNamingBreaks('http://letta.invalid/');
+
+  await expect(refused).rejects.toMatchObject({ code: 'ECONNREFUSED', at: new URL(address).host });
+});
+
 test('a break is found as deep as it lies, and once', () => {
   const broken = new ConnectionBroken('ECONNRESET', true);
 
