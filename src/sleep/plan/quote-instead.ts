@@ -1,3 +1,4 @@
+import { onceEach } from '../../base/once-each.ts';
 import { codePoints, oneLine, segmenterBy } from '../../base/text.ts';
 import {
   type InsightElement,
@@ -9,29 +10,30 @@ import {
 import { readWords } from '../text/read-words.ts';
 import { isToldElsewhere } from './clear-candidate.ts';
 import { endsInQuestion, type HeardMessage } from './find-evidence.ts';
-import { findQuote, piecesOf, type Stretch, toSearchable } from './find-quote.ts';
+import { findQuote, piecesOf, toSearchable } from './find-quote.ts';
 import { isAddition } from './find-target.ts';
-import { type Ground, groundOf, groundsOverlap } from './grounds.ts';
+import { type Ground, groundOf, groundsOverlap, overlap, type Part, partsAround } from './grounds.ts';
 import { type Candidate, doubtAbout, type JudgeInput, judgeElements } from './judge-elements.ts';
 import { longestStatement } from './word-element.ts';
 
 /**
  * Has the person's own sentence stand for what a small model made of it where that states nothing: it asks back, is told
  * elsewhere, holds the person's very words as words about her, or is a bare answer. A sentence between quotation marks is
- * true as said, in any language; whether it was meant is a reviewer's business. Where another statement rests on the same
- * sentence, that is enough.
+ * true as said, in any language; whether it was meant is a reviewer's business. Where other statements rest on the same
+ * words, that is enough.
  */
 export function quoteInstead(input: JudgeInput): Insights {
   const candidates = judgeElements(input).flatMap((one) => (one.kind === 'candidate' ? [one.candidate] : []));
   const isLost = (candidate: Candidate) => isAddition(candidate.op, candidate.target) && statesNothing(candidate);
-  const told = candidates.filter((one) => one.op !== 'obsolete' && !isLost(one)).flatMap((one) => groundOf(one) ?? []);
+  const stated = candidates.filter((one) => one.op !== 'obsolete' && !isLost(one));
   const sentences = new Map<string, Sentence | 'told'>();
   for (const candidate of candidates.filter(isLost)) {
-    const sentence = sentenceQuoted(candidate);
-    if (sentence === null) continue;
-    const isTold = told.some((other) => groundsOverlap(other, sentence));
-    sentences.set(candidate.id, isTold ? 'told' : sentence);
-    told.push(sentence);
+    const ground = groundQuoted(candidate);
+    if (ground === null) continue;
+    const untold = untoldOf(ground, stated, [...sentences.values()]);
+    const instead =
+      untold.length === 0 ? 'told' : (sentenceAround(untold, ground) ?? sentenceAround(ground.parts, ground));
+    if (instead !== null) sentences.set(candidate.id, instead);
   }
   if (sentences.size === 0) return input.insights;
   const statements = placedElements(input.insights).flatMap((placed): PlacedElement[] => {
@@ -88,29 +90,47 @@ function isBareAnswer({ text, heard, evidence }: Candidate): boolean {
 const leastWords = 3;
 const mostWordsWithQuestion = 4;
 
-/**
- * The whole sentence that a quote is about: what is cut from one may say the contrary, and of a message that is quoted as
- * a whole the rest is told elsewhere. `null` where it can't stand.
- */
-function sentenceQuoted(candidate: Candidate): Sentence | null {
-  const { heard, evidence } = candidate;
-  const ground = groundOf(candidate);
-  if (heard?.message.speaker !== 'person' || evidence.kind !== 'quoted' || ground === null) return null;
-  const { start, end } = wholeSentences(heard.own.text, ground.stretch);
-  const quote = oneLine(heard.own.text.slice(start, end));
+/** What a statement rests on, where a sentence of the person can stand for it. */
+function groundQuoted(candidate: Candidate): Ground | null {
+  const isQuoted = candidate.heard?.message.speaker === 'person' && candidate.evidence.kind === 'quoted';
+  return isQuoted ? groundOf(candidate) : null;
+}
+
+/** The parts of a ground that no other statement rests on. */
+function untoldOf(
+  ground: Ground,
+  stated: readonly Candidate[],
+  sentences: readonly (Sentence | 'told')[],
+): readonly Part[] {
+  const parts = ground.isKnown ? partsAround(ground) : undefined;
+  const beside = stated.filter(({ heard }) => heard === ground.heard);
+  const grounds = [
+    ...sentences.filter((one) => one !== 'told'),
+    ...beside.flatMap((candidate) => groundOf(candidate, parts) ?? []),
+  ];
+  return ground.parts.filter((part) => !grounds.some((one) => tells(one, { ...ground, parts: [part] })));
+}
+
+/** What may rest on anything in a message says nothing of words that are known. */
+function tells(other: Ground, ground: Ground): boolean {
+  return groundsOverlap(other, ground) && (other.isKnown || !ground.isKnown);
+}
+
+/** The whole sentences around some parts: what is cut from one may say the contrary. `null` where they can't stand. */
+function sentenceAround(parts: readonly Part[], { heard }: Ground): Sentence | null {
+  const touched = sentencesIn(heard).filter((one) => parts.some((part) => overlap(one, part)));
+  const start = touched[0]?.start ?? 0;
+  const quote = oneLine(heard.own.text.slice(start, touched.at(-1)?.end ?? start));
   if (codePoints(quote) > longestStatement) return null;
   const words = readWords(quote).words.length;
   const question = start === 0 && words <= mostWordsWithQuestion ? questionBefore(heard) : null;
   const line = `${question === null ? '' : `${openingMark}${question}${closingMark} – `}${openingMark}${quote}${closingMark}`;
   const saysEnough = question !== null || words >= leastWords;
   const canStand = saysEnough && !endsInQuestion(quote) && codePoints(line) <= longestStatement;
-  return canStand ? { heard, stretch: { start, end, exact: true }, line, quote } : null;
+  return canStand ? { heard, parts: touched, isKnown: true, line, quote } : null;
 }
 
-function wholeSentences(text: string, { start, end }: Stretch): { readonly start: number; readonly end: number } {
-  const touched = sentencesOf(text).filter((one) => one.start < end && start < one.end);
-  return { start: touched[0]?.start ?? start, end: touched.at(-1)?.end ?? end };
-}
+const sentencesIn = onceEach(({ own }: HeardMessage) => sentencesOf(own.text));
 
 function sentencesOf(text: string) {
   return [...segmenterBy('sentence').segment(text)].map(({ segment, index }) => ({

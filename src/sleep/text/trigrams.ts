@@ -1,15 +1,17 @@
 import { foldSpelling, notInWords } from './fold-spelling.ts';
-import { isUnspaced } from './read-words.ts';
 
 const size = 3;
 
+/** Thai, Lao, Khmer and Burmese part no words either, but any two of their texts share most of their letters. */
+const ofWholeSyllables = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
 /**
- * The runs of three letters or digits of a text, and single ones where no spaces part words, for how near two texts are.
- * A signal, never a verdict.
+ * The runs of three letters or digits of a text, and single ones where signs stand for words or syllables, for how near
+ * two texts are. A signal, never a verdict.
  */
 export function trigramsOf(text: string): ReadonlySet<string> {
   const plain = foldSpelling(text).replace(notInWords, ' ').trim();
-  if (isUnspaced(plain)) return unitsIn(plain);
+  if (ofWholeSyllables.test(plain)) return unitsIn(plain);
   const found = new Set<string>();
   for (const word of plain.split(' ')) {
     if (word.length <= size) found.add(word);

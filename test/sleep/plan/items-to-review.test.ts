@@ -61,6 +61,7 @@ describe('what could do harm goes to the reviewer', () => {
     ['quotes-a-question', { window: windowOf('Դու սիրո՞ւմ ես ֆուտբոլ։ Հա։'), insights: likesFootball('ես ֆուտբոլ') }],
     ['quotes-a-question', { window: windowOf('እግር ኳስ ትወዳለህ፧'), insights: likesFootball('እግር ኳስ ትወዳለህ') }],
     ['far-from-its-quote', { window: hello, insights: own('Is HIV positive', 'hello there') }],
+    ['far-from-its-quote', { window: windowOf('วันนี้ฝนตกหนัก'), insights: own('แพ้กุ้งและปลา', 'วันนี้ฝนตกหนัก') }],
     [
       'words-of-scarlet',
       {
@@ -125,6 +126,7 @@ describe('what could do harm goes to the reviewer', () => {
     ['Dog named Rex', "my dog's name is Rex, he was named by my sister", 'A dog named Rex, how lovely!'],
     ['Infermiera a Milano', 'abito a Milano, faccio l’infermiera', 'Infermiera a Milano, che bello!'],
     ['喜欢喝茶', '我很爱喝茶', '你喜欢喝茶呀'],
+    ['อยู่ออสโล', 'เราย้ายไปออสโลแล้ว', 'ออสโลสวยมาก'],
   ])('nor what she only put in other words: %s', (line, said, answer) => {
     expect(reasonsOf({ window: windowOf(said, replied(answer)), insights: own(line, said) })).toEqual([]);
   });

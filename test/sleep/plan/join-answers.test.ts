@@ -53,6 +53,7 @@ test.each([
   ['Since 2019', 'Nearly dies of peanuts', 'since 2019. oh and peanuts would kill me'],
   ['Is in Lisbon', 'Teaches maths', 'i am in lisbon now!! i teach maths online'],
   ['爱喝茶', '不喝咖啡', '我爱喝茶。咖啡不喝。'],
+  ['Wohnt in Kiel, hat Katzen', 'Verträgt keine Nüsse', 'ich wohne in kiel. ich vertrage keine nüsse. habe katzen'],
 ])('of a message that is quoted as a whole, what %j leaves is still to be told', (first, second, said) => {
   const talk = inputOf({ window: windowOf(said) });
   const [known, rest] = [item(first, said), item(second, said)];

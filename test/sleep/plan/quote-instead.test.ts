@@ -98,21 +98,60 @@ describe('the person’s very words as words about her', () => {
     });
   });
 
-  test('stay where other statements quote the same message for its other sentences', () => {
-    const said = 'Vengo da Lecce. Cerca di essere più vivace. Ho un cane.';
-    const insights = insightsOf({
-      persona_updates: [item('Cerca di essere più vivace', said)],
-      human_updates: [item('Viene da Lecce', said), item('Ha un cane', said)],
+  describe('beside statements that quote the same message', () => {
+    const beside = (said: string, hers: string, others: readonly string[]) => {
+      const insights = insightsOf({
+        persona_updates: [item(hers, said)],
+        human_updates: others.map((text) => item(text, said)),
+      });
+      const { persona_updates, human_updates } = quoteInstead(inputOf({ window: windowOf(said), insights }));
+      expect(persona_updates).toEqual([]);
+      return human_updates.map(({ text }) => text).slice(others.length);
+    };
+
+    test.each([
+      [
+        'Vengo da Lecce. Cerca di essere più vivace. Ho un cane.',
+        'Cerca di essere più vivace',
+        'Viene da Lecce',
+        'Ha un cane',
+      ],
+      ['Ich bin in Kiel. Sei frecher zu mir. Ida ist sechs.', 'Sei frecher zu mir', 'Ist in Kiel, Ida ist sechs'],
+      [
+        'オスロに引っ越しました。もっとくだけて話して。魚は苦手です。',
+        'もっとくだけて話して',
+        'Lives in Oslo',
+        'Dislikes fish',
+      ],
+    ])('stay as their own sentence where the others tell the rest: %s', (said, hers, ...others) => {
+      expect(beside(said, hers, others)).toMatchObject([expect.stringMatching(`^“${hers}[.。]”$`)]);
     });
 
-    const { persona_updates, human_updates } = quoteInstead(inputOf({ window: windowOf(said), insights }));
+    test.each([
+      ['moved to oslo. be less formal. also i hate fish', 'be less formal', 'Moved to Oslo', 'Hates fish'],
+      ['переехала в пермь, говори проще, рыбу не люблю', 'говори проще', 'Живёт в Перми', 'Не любит рыбу'],
+      ['ย้ายไปออสโลแล้วพูดเป็นกันเองหน่อยเราเกลียดปลา', 'พูดเป็นกันเองหน่อย', 'อยู่ออสโล', 'ไม่ชอบปลา'],
+      ['दिल्ली आ गया हूँ, मुझसे कम बोलो, मछली पसंद नहीं', 'मुझसे कम बोलो', 'दिल्ली में रहता है', 'मछली नापसंद है'],
+    ])('bring all of a message with them in which no sentence can be told: %s', (said, hers, ...others) => {
+      expect(beside(said, hers, others)).toEqual([`“${said}”`]);
+    });
 
-    expect(persona_updates).toEqual([]);
-    expect(human_updates.map(({ text }) => text)).toEqual([
-      'Viene da Lecce',
-      'Ha un cane',
-      '“Cerca di essere più vivace.”',
-    ]);
+    test('stay for what of them is told nowhere', () => {
+      const said = 'Vengo da Lecce. Cerca di essere più vivace.';
+
+      expect(beside(said, said, ['Viene da Lecce'])).toEqual(['“Cerca di essere più vivace.”']);
+      expect(beside('lol! I am a nurse', 'lol! I am a nurse', ['Works as a nurse'])).toEqual(['“lol! I am a nurse”']);
+      expect(beside(said, said, ['Viene da Lecce', 'La vuole più vivace'])).toEqual([]);
+    });
+
+    test.each([
+      ['moved to oslo, be less formal', 'be less formal', 'Moved to Oslo', 'Prefers her less formal'],
+      ['オスロに引っ越しました。もっとくだけて話して。', 'もっとくだけて話して', 'くだけた話し方を好む'],
+      ['ช่วยตอบสั้นๆหน่อยนะเราแพ้กุ้ง', 'ช่วยตอบสั้นๆหน่อย', 'อยากให้ตอบสั้นๆ'],
+      ['my sister is a lawyer!!', 'my sister is a lawyer', 'Ha un’avvocata in famiglia'],
+    ])('go where one of these states them, or nothing else is said: %s', (said, hers, ...others) => {
+      expect(beside(said, hers, others)).toEqual([]);
+    });
   });
 
   test.each([
