@@ -142,8 +142,8 @@ function sentencesOf(text: string) {
 /** What the person was asked last, right before: without it an answer says little. */
 function questionBefore({ before }: HeardMessage): string | null {
   if (before?.speaker !== 'scarlet') return null;
-  const last = sentencesOf(before.own.trim()).at(-1);
-  const question = oneLine(before.own.trim().slice(last?.start, last?.end));
+  const last = sentencesOf(before.own).at(-1);
+  const question = oneLine(before.own.slice(last?.start, last?.end));
   return endsInQuestion(question) ? question : null;
 }
 

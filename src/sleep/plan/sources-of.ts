@@ -64,6 +64,6 @@ function needsQuestion(line: string, { own, before }: HeardMessage): boolean {
 }
 
 function lastSentence(text: string): string {
-  const sentences = [...segmenterBy('sentence').segment(text.trim())];
+  const sentences = [...segmenterBy('sentence').segment(text)];
   return cutPoints((sentences.at(-1)?.segment ?? '').trim(), longestQuestion).text;
 }

@@ -292,6 +292,23 @@ describe('corrections', () => {
     });
   });
 
+  test('of such a line leave one that ended in the same words as it ended', () => {
+    const again = ledgerOf(...ledger.entries, entry('e9', 'Lives in Rome', { state: 'obsolete' }));
+    const input = inputOf({ ledger: again, insights: insightsOf({ human_updates: [moved] }), window: tea });
+    const blocks = input.blocks.map((block) => ({
+      ...block,
+      value: block.value.replace('Lives in Rome', 'Lives in Roma!'),
+    }));
+
+    const made = planCycle({ ...input, blocks });
+
+    expect(made.ledger.entries.find(({ id }) => id === 'e1')).toMatchObject({ state: 'superseded' });
+    expect(made.ledger.entries.find(({ id }) => id === 'e9')).toMatchObject({
+      state: 'obsolete',
+      left: { because: 'no-longer-true', supersededBy: null },
+    });
+  });
+
   test('of such a line in the words that it had keep it in the archive', () => {
     const again = item('Lives in Rome', 'not in Rome', { op: 'update', target: 'h1' });
     const input = inputOf({ ledger, insights: insightsOf({ human_updates: [again] }), window: tea });
@@ -336,6 +353,16 @@ describe('corrections', () => {
       { text: 'Lives in Milan' },
       { text: 'by hand: Rome', state: 'superseded' },
     ]);
+  });
+
+  test('can take away one of them for what another one says already', () => {
+    const values = { human: '* by hand: Rome\n* Lives in Milan\n* third\n* fourth' };
+    const input = inputOf({ values, insights: insightsOf({ human_updates: [moved] }), window: tea });
+
+    const made = planCycle(input);
+
+    expect(valueAfter(input, made, 'human')).toBe('* Lives in Milan\n* third\n* fourth');
+    expect(made.ledger.entries).toMatchObject([{ text: 'by hand: Rome', left: { supersededBy: null } }]);
   });
 });
 

@@ -84,6 +84,13 @@ describe('a quote is found', () => {
     },
   );
 
+  test('of a word in other letters only as a whole, where others stand without spaces', () => {
+    const mixed = hearMessages(windowOf('新しいBerlinerを買った').messages);
+    const isFound = (quote: string) => findEvidence({ text: 'x', quote }, mixed, ['person']).kind;
+
+    expect([isFound('Berliner'), isFound('Berlin'), isFound('しいBerliner')]).toEqual(['quoted', 'none', 'quoted']);
+  });
+
   test('where it stands, whatever ref was given; of two places the one that was named', () => {
     const twice = hearMessages(windowOf('I like tea', 'as I said, I like tea').messages);
 

@@ -111,6 +111,12 @@ describe('what could do harm goes to the reviewer', () => {
     expect(reasonsOf({ ledger, window: { ...windowOf('good night'), context }, insights })).toEqual([]);
   });
 
+  test('and of her own words only that they are said of her', () => {
+    const insights = insightsOf({ persona_updates: [item('Likes law', 'I like law')] });
+
+    expect(reasonsOf({ window: windowOf('and you?', replied('I like law')), insights })).toEqual(['persona']);
+  });
+
   test('and nothing else, unless all is to be reviewed', () => {
     const parts = {
       window: windowOf(replied('What do you like?'), 'I like tea'),

@@ -48,6 +48,13 @@ test('what has nothing to do with its words gives way to what has, and stays whe
   expect(joined.human_updates).toMatchObject([{ text: 'Mag Hunde' }, { text: 'Fears spiders' }]);
 });
 
+test('what has nothing to do with its words is not taken over, whatever else is', () => {
+  const taken = insightsOf({ human_updates: [nurse] });
+  const other = insightsOf({ human_updates: [dogs, item('Keeps bees', 'I fear spiders')] });
+
+  expect(joinAnswers(taken, other, grounds).human_updates).toEqual([nurse, dogs]);
+});
+
 // With the whole message as its quote, "Since 2019" kept an allergy out of memory.
 test.each([
   ['Since 2019', 'Nearly dies of peanuts', 'since 2019. oh and peanuts would kill me'],

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adoptLines } from '../../../src/sleep/plan/adopt-lines.ts';
 import { bulletOf, withoutBullet } from '../../../src/sleep/plan/block-layout.ts';
+import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import { type Entry, emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import { planUndo } from '../../../src/sleep/plan/plan-undo.ts';
@@ -20,6 +21,7 @@ import {
   liveTexts,
   now,
   plan,
+  replied,
   slotTitles,
   windowOf,
 } from './plan-input.ts';
@@ -177,6 +179,40 @@ describe('a pin', () => {
     const pinnedMilan = [{ state: 'superseded' }, { text: 'Lives in Milan', state: 'live', pinned: true }];
     expect(atOnce.ledger.entries).toMatchObject(pinnedMilan);
     expect(later.ledger.entries).toMatchObject(pinnedMilan);
+  });
+
+  test('leaves a line as it reads where it has no room for a correction, and what else is said of it counts', () => {
+    const rules = blockRules().map((rule) => (rule.label === 'human' ? { ...rule, budget: 30 } : rule));
+    const correction = 'The earth is a globe, and turns';
+    const update = item('Thinks the earth is flat', 'the earth is flat', {
+      op: 'update',
+      target: 'h1',
+      correction,
+      importance: 8,
+    });
+
+    const made = plan({
+      rules,
+      ledger: ledgerOf(entry('e1', 'Thinks the earth is flat', { pinned: true })),
+      window: windowOf('the earth is flat', replied(correction)),
+      insights: insightsOf({ human_updates: [update] }),
+    });
+
+    expect(made.changes).toEqual([]);
+    expect(made.ledger.entries).toMatchObject([{ id: 'e1', state: 'live', correction: null, importance: 8 }]);
+  });
+
+  test.each([
+    ['Lives in Bari', 'Lives in Bari'],
+    ['Lives in Barcelona', 'Lives in Rome'],
+  ])('in a block without room goes over to what is no longer than its line: %s', (text, pinned) => {
+    const rules = blockRules().map((rule) => (rule.label === 'human' ? { ...rule, budget: 10 } : rule));
+    const ledger = ledgerOf(entry('e1', 'Lives in Rome', { pinned: true }));
+    const insights = insightsOf({ human_updates: [item(text, text, { op: 'update', target: 'h1' })] });
+
+    const made = plan({ rules, ledger, window: windowOf(text), insights });
+
+    expect(liveTexts(made)).toEqual([pinned]);
   });
 
   test('goes over to the lines that a merged one is undone to', () => {

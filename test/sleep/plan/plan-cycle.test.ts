@@ -72,6 +72,23 @@ describe('what is new', () => {
     for (const quote of [quoteIn(0, 20), quoteIn(20, 20), quoteIn(20, 0)]) expect(quote).toHaveLength(240);
   });
 
+  test('and that part also where a secret stands behind it', () => {
+    const talk = 'It was a long day at the office. ';
+    const token = 'tok-'.padEnd(300, 'abcdefgh');
+    const window = windowOf(`${talk.repeat(20)}I like tea. ${talk}${token} ${talk.repeat(20)}`);
+    const insights = insightsOf({ human_updates: [item('Likes tea', 'I like tea')] });
+
+    const { ledger } = plan({ window, insights, secrets: [token] });
+
+    expect(ledger.entries[0]?.sources[0]?.quote).toMatch(/^.{60}I like tea\. .*•••/);
+  });
+
+  test('weighs no more and no less than others where nobody says how important it is', () => {
+    const made = plan({ window: tea, insights: insightsOf({ human_updates: [item('Likes tea', 'I like tea')] }) });
+
+    expect(made.ledger.entries).toMatchObject([{ importance: 5, confidence: 0.7 }]);
+  });
+
   test('keeps the question with an answer that says nothing alone', () => {
     const window = windowOf(replied('Do you live alone?'), 'yes');
 

@@ -105,6 +105,20 @@ describe('a merge', () => {
     expect(input.answer.merges).toHaveLength(1);
   });
 
+  test('of lines about the person takes none in about her', () => {
+    const ledger = ledgerOf(
+      ...['Loves tea', 'Drinks tea all day'].map((text, index) => entry(`e${index + 1}`, text, at(1))),
+      entry('p1', 'Talks of tea', { block: 'persona', ...at(3) }),
+    );
+    const merges = [{ lines: ['e1', 'p1'], text: 'Loves and talks of tea' }];
+    const contradictions = [['e2', 'p1']];
+
+    const { made } = tidied({ ledger, answer: { merges, contradictions } });
+
+    expect(because(made)).toEqual(['unknown-target', 'unknown-target']);
+    expect(states(made.ledger)).toEqual({ e1: 'live', e2: 'live', p1: 'live' });
+  });
+
   test('of one line words it better, and keeps the old wording', () => {
     const { made } = tidied({ ledger: taught(), answer: { merges: [{ lines: ['e4'], text: 'Prefers tea' }] } });
 

@@ -38,6 +38,7 @@ describe('the person’s own sentence stands for an element', () => {
       [replied('Nice. For how long?'), 'since 2019'],
       '“For how long?” – “since 2019”',
     ],
+    ['that is a sign', item('👍', '👍'), [replied('Shall I be brief?'), '👍'], '“Shall I be brief?” – “👍”'],
     [
       'that is one and leaves out the rest',
       item('Since 2019', 'since 2019'),

@@ -52,6 +52,15 @@ describe('the slots', () => {
     expect(planCycle(nextInput(input, made)).changes).toEqual([]);
   });
 
+  test('take up what was said anywhere, whichever message they quote', () => {
+    const asks = insightsOf({ priority_actions: [{ text: 'Shall we talk about it?', quote: 'my tooth hurts' }] });
+
+    const made = plan({ insights: asks, window });
+
+    expect(because(made)).toEqual([]);
+    expect(liveTexts(made, 'session_context')).toEqual(['Next: Shall we talk about it?']);
+  });
+
   test('speak the language of the person, also when that changes', () => {
     const titles = { ...slotTitles, mood: 'Umore e tema', next: 'Poi' };
     const ledger = ledgerOf(slot('e1', 'mood', 'Mood and topic: calm'), slot('e2', 'next', 'Next: Ask about tea'));
