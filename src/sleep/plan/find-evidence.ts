@@ -241,9 +241,7 @@ function refIn(text: string, heard: Heard): string | null {
   const head = text.slice(0, 60).trim();
   const [, letter, number = ''] = refWithLetter.exec(head) ?? bareNumber.exec(head) ?? [];
   const ref = `${(letter ?? 'm').toLowerCase()}${number}`;
-  // A number may be an answer.
-  const isAnswer = number === head && isSaid(head, heard);
-  return number !== '' && !isAnswer && heard.some(({ message }) => message.ref === ref) ? ref : null;
+  return number !== '' && heard.some(({ message }) => message.ref === ref) ? ref : null;
 }
 
 const refWithLetter = /^[[(<{"']?([mc])\s?(\d{1,4})(?:$|\s*[\])>}"'|:,–-])/iu;

@@ -55,6 +55,21 @@ test('what has nothing to do with its words is not taken over, whatever else is'
   expect(joinAnswers(taken, other, grounds).human_updates).toEqual([nurse, dogs]);
 });
 
+test('of one sentence, what rests on other words of it is still to be told', () => {
+  const talk = inputOf({ window: windowOf('I am a nurse and I have two dogs') });
+
+  expect(joinAnswers(insightsOf({ human_updates: [nurse] }), insightsOf({ human_updates: [dogs] }), talk)).toEqual(
+    insightsOf({ human_updates: [nurse, dogs] }),
+  );
+});
+
+test('what only names a message tells it as well as what quotes it', () => {
+  const named = item('Has two dogs', 'owns a pack of them', { ref: 'm2' });
+  const taken = insightsOf({ human_updates: [named] });
+
+  expect(joinAnswers(taken, insightsOf({ human_updates: [dogs] }), grounds)).toBe(taken);
+});
+
 // With the whole message as its quote, "Since 2019" kept an allergy out of memory.
 test.each([
   ['Since 2019', 'Nearly dies of peanuts', 'since 2019. oh and peanuts would kill me'],

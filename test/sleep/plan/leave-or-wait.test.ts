@@ -35,6 +35,14 @@ describe('a line that waits to leave and is told again', () => {
     });
   });
 
+  test('leaves all the same where something else is told', () => {
+    const jazz = insightsOf({ human_updates: [item('Likes jazz', 'I like jazz')] });
+
+    const made = plan({ ledger: { ...ledgerOf(tea), waiting: ends }, window: windowOf('I like jazz'), insights: jazz });
+
+    expect(made.ledger).toMatchObject({ entries: [{ state: 'obsolete' }, { state: 'live' }], waiting: [] });
+  });
+
   test('leaves all the same where it was told before its end was', () => {
     const heard = [{ message: 'later', quote: null, asked: null, at: Date.UTC(2027, 0), place: 'direct' as const }];
     const ended = { ...tea, sources: heard, lastSeen: Date.UTC(2027, 0) };
@@ -134,6 +142,18 @@ test('a line that waits to leave is told again by nothing that is said of what k
   });
 
   expect(made.ledger).toMatchObject({ entries: [{ state: 'obsolete' }, { state: 'candidate' }], waiting: [] });
+});
+
+test.each(['merged', 'contradicted'] as const)('a line that was pinned since waits for no tidying: %s', (because) => {
+  const ledger: Ledger = {
+    ...ledgerOf(tea, entry('e2', 'Likes coffee', { state: 'archived' })),
+    waiting: [{ entry: 'e1', successor: 'e2', because }],
+  };
+
+  expect(plan({ ledger }).ledger).toMatchObject({
+    entries: [{ state: 'live', pinned: true }, { pinned: false }],
+    waiting: [],
+  });
 });
 
 test('a line gives way to none of a block of another kind', () => {

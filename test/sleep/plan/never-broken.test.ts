@@ -203,10 +203,11 @@ describe('a pin', () => {
   });
 
   test.each([
-    ['Lives in Bari', 'Lives in Bari'],
-    ['Lives in Barcelona', 'Lives in Rome'],
-  ])('in a block without room goes over to what is no longer than its line: %s', (text, pinned) => {
-    const rules = blockRules().map((rule) => (rule.label === 'human' ? { ...rule, budget: 10 } : rule));
+    [10, 'Lives in Bari', 'Lives in Bari'],
+    [20, 'Lives in Barcelona', 'Lives in Rome'],
+    [21, 'Lives in Barcelona', 'Lives in Barcelona'],
+  ])('in a block of %i signs goes over to what is no longer than its line, or has room: %s', (budget, text, pinned) => {
+    const rules = blockRules().map((rule) => (rule.label === 'human' ? { ...rule, budget } : rule));
     const ledger = ledgerOf(entry('e1', 'Lives in Rome', { pinned: true }));
     const insights = insightsOf({ human_updates: [item(text, text, { op: 'update', target: 'h1' })] });
 

@@ -110,6 +110,22 @@ test.each([
   expect(because(made)).toEqual(refusals);
 });
 
+test.each([
+  ['goes when it is said to be over', { text: '', op: 'obsolete' as const }, [], 'obsolete'],
+  ['has one more source', { text: 'No rest' }, ['Pattern: Sleeps badly before exams'], 'live'],
+])('one that has its line %s', (_, pattern, lines, state) => {
+  const known = entry('e1', 'Pattern: Sleeps badly before exams', { block: 'session_context', topic: 'pattern' });
+
+  const made = plan({
+    ledger: ledgerOf(known),
+    window: windowOf(words),
+    insights: insightsOf({ patterns: [{ ...pattern, quote: 'Awake all night', target: 'x1' }] }),
+  });
+
+  expect(patternsOf(made)).toEqual(lines);
+  expect(made.ledger.entries).toMatchObject([{ id: 'e1', state }]);
+});
+
 test('one that rests on nothing needs two more', () => {
   const made = planCycle({ ...start, insights: insightsOf({ patterns: ['Sleeps badly before exams'] }) });
   const second = next(start, made, words, { text: 'No rest', quote: 'Awake all night', target: 'x1' });

@@ -94,9 +94,10 @@ describe('an undo', () => {
 
   test('counts a line as well that still stands beside the merged one, as it had to wait', () => {
     const entries = made.ledger.entries.map((one) => (one.id === 'e1' ? { ...one, state: 'live', left: null } : one));
-    const ledger = { ...made.ledger, entries: entries as Entry[] };
+    const waiting = [{ entry: 'e1', successor: heir.id, because: 'merged' as const }];
+    const ledger = { ...made.ledger, entries: entries as Entry[], waiting };
 
-    expect(undone(ledger)).toMatchObject({ lines: wordings });
+    expect(undone(ledger)).toMatchObject({ lines: wordings, plan: { ledger: { waiting: [] } } });
     expect(liveTexts(undone(ledger).plan)).toEqual(expect.arrayContaining(wordings));
   });
 });

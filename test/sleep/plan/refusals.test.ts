@@ -107,7 +107,7 @@ describe('what is refused', () => {
   test('keeps its text for the audit, but of a secret nothing', () => {
     const insights = insightsOf({
       human_updates: [
-        item('Is a baker', 'not said, key Sommer2024!'),
+        item(' Is a baker\n', 'not said, key Sommer2024!'),
         item('Password is tulip77', 'my password is tulip77'),
       ],
     });

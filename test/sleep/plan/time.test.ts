@@ -93,6 +93,13 @@ describe('a line whose time is over', () => {
     });
   });
 
+  test('stays where its end was put off since it was shown as over', () => {
+    const { shown } = renderShown(inputOf({ ledger }));
+    const longer = ledgerOf({ ...trip, validUntil: now + dayMs });
+
+    expect(liveTexts(plan({ ledger: longer, shown, review: off }))).toEqual(['Is in Paris']);
+  });
+
   test('is put to a reviewer with its end and the days, where the sleep agent says nothing of it', () => {
     const [one, ...more] = itemsToReview(inputOf({ ledger }), 'auto');
 
@@ -103,6 +110,15 @@ describe('a line whose time is over', () => {
       said: 'Is in Paris',
     });
     expect(more.map(({ id }) => id)).toEqual(['late.e1', 'late.e2']);
+  });
+
+  test.each([
+    ['human', 'person'],
+    ['persona', 'scarlet'],
+  ])('is put to a reviewer as what it is: a line of %s as one about the %s', (block, about) => {
+    const items = itemsToReview(inputOf({ ledger: ledgerOf({ ...trip, block }) }), 'auto');
+
+    expect(items.find(({ id }) => id === 'end.e1')).toMatchObject({ about });
   });
 
   test.each([
