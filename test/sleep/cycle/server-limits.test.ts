@@ -60,6 +60,7 @@ describe('a limit of the server', () => {
       expect(bot.events.filter(({ name }) => name === 'consolidation.failed')).toEqual([]);
       // What was answered before the plan was made again is never asked for again.
       expect(asked).toEqual({ windows: 1, reviews: 1 });
+      if (when === 'human') expect((await world.auditOf(2))?.lost).toEqual([]);
       expect([...world.blockOf(limited)].length).toBeLessThanOrEqual(when === 'human' ? limit : limit + 4);
       expect((await world.ledgerOf()).entries.map(({ text }) => text)).toEqual(
         expect.arrayContaining(['Works as a nurse', 'Lives in Rome', 'Likes chess', 'Plans to learn Greek']),

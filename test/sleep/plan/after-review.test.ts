@@ -151,6 +151,13 @@ describe('without reviews', () => {
       },
     ],
     [
+      'not-the-persons-words',
+      {
+        window: windowOf(quoting('poor Bob lol', 'I am allergic to penicillin')),
+        insights: insightsOf({ reflection: 'Is allergic to penicillin, poor thing.' }),
+      },
+    ],
+    [
       'not-supported',
       { window: windowOf('I love tea'), insights: insightsOf({ persona_updates: [item('Loves tea', 'I love tea')] }) },
     ],

@@ -5,6 +5,7 @@ import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { Plan, PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
 import {
+  archived,
   because,
   dayMs,
   entry,
@@ -124,6 +125,21 @@ test.each([
 
   expect(patternsOf(made)).toEqual(lines);
   expect(made.ledger.entries).toMatchObject([{ id: 'e1', state }]);
+});
+
+test('one that is over since it was shown is nothing that comes back', () => {
+  const known = entry('e1', 'Pattern: Sleeps badly before exams', { block: 'session_context', topic: 'pattern' });
+  const { shown } = renderShown(inputOf({ ledger: ledgerOf(known) }));
+
+  const made = plan({
+    ledger: ledgerOf({ ...known, ...archived('done'), state: 'obsolete' }),
+    shown,
+    window: windowOf(words),
+    insights: insightsOf({ patterns: [{ text: 'No rest', quote: 'Awake all night', target: 'x1' }] }),
+  });
+
+  expect(patternsOf(made)).toEqual([]);
+  expect(made.ledger.entries[0]).toMatchObject({ state: 'obsolete', left: { because: 'done' }, sources: [{}] });
 });
 
 test('one that rests on nothing needs two more', () => {

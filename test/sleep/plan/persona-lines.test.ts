@@ -2,12 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import {
+  archived,
+  entry,
   inputOf,
   insightsOf,
   item,
   laterInput,
+  ledgerOf,
   limits,
   liveTexts,
+  plan,
   replied,
   seed,
   valueAfter,
@@ -64,6 +68,22 @@ describe('persona', () => {
         'persona_updates.1: already-known',
       ]);
     }
+  });
+
+  test('takes what it holds already as seen again, and what is no fact about the person any more', () => {
+    const known = ledgerOf(
+      entry('e1', 'Is playful', { block: 'persona', reviewed: 1 }),
+      entry('e2', 'Is brief', archived('no-longer-true')),
+    );
+    const again = plan({
+      ledger: known,
+      window: mine,
+      insights: insightsOf({ persona_updates: [item('Is playful', 'be more playful'), item('Is brief', 'And brief')] }),
+    });
+
+    expect(again.refused).toEqual([]);
+    expect(again.reinforced).toEqual(['e1']);
+    expect(liveTexts(again, 'persona')).toEqual(['Is playful', 'Is brief']);
   });
 
   test('and the constraints keep their first words', () => {

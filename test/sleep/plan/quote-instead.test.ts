@@ -124,6 +124,7 @@ describe('the person’s very words as words about her', () => {
         'Lives in Oslo',
         'Dislikes fish',
       ],
+      ['オスロに引っ越しました。もっとくだけて話して。', 'もっとくだけて話して', 'Lives in Oslo'],
     ])('stay as their own sentence where the others tell the rest: %s', (said, hers, ...others) => {
       expect(beside(said, hers, others)).toMatchObject([expect.stringMatching(`^“${hers}[.。]”$`)]);
     });
@@ -143,6 +144,9 @@ describe('the person’s very words as words about her', () => {
       expect(beside(said, said, ['Viene da Lecce'])).toEqual(['“Cerca di essere più vivace.”']);
       expect(beside('lol! I am a nurse', 'lol! I am a nurse', ['Works as a nurse'])).toEqual(['“lol! I am a nurse”']);
       expect(beside(said, said, ['Viene da Lecce', 'La vuole più vivace'])).toEqual([]);
+      expect(beside('I am a nurse!! I have a dog', 'I am a nurse!! I have a dog', ['Is a nurse', 'Has a dog'])).toEqual(
+        [],
+      );
     });
 
     test.each([
