@@ -1,3 +1,4 @@
+import { withFewMarks } from '../../base/text.ts';
 import { roleNames } from '../../pair/reserved-names.ts';
 import { foldCase } from '../text/fold-spelling.ts';
 
@@ -10,7 +11,7 @@ import { foldCase } from '../text/fold-spelling.ts';
  * @param ids of the lines that were shown, in lower case: one before a line is no part of it
  */
 export function sanitiseLine(text: string, names: StructureNames, ids: ReadonlySet<string> = new Set()): string {
-  const line = withoutInvisible(text.toWellFormed().normalize('NFC').replace(controlsAndBlanks, ' '))
+  const line = withoutInvisible(withFewMarks(text.toWellFormed()).normalize('NFC').replace(controlsAndBlanks, ' '))
     .replace(leadingId, (whole, id: string) => (ids.has(id.toLowerCase()) ? '' : whole))
     .replace(links, '$1 $2')
     .replace(brackets, (whole, inner: string) => (isName(inner, names) ? ' ' : whole))
@@ -19,7 +20,7 @@ export function sanitiseLine(text: string, names: StructureNames, ids: ReadonlyS
     .replace(tags, (whole, inner: string) => (isCode.test(inner) || isName(inner, names) ? ' ' : whole))
     .replace(openTag, (tag) => tag.replace(/[<＜](?=[^\s\d])/gu, '‹').replace(/(?<=\S)[>＞]/gu, '›'))
     .replace(idsOfLines, '$1 –')
-    .replace(/\|/g, '¦')
+    .replace(/[|｜]/g, '¦')
     .replace(/"(?=\s*:)/g, '”');
   return withoutLeadingMarks(withoutRoles(line, names).replace(/ - /g, ' – ').replace(/\s+/gu, ' ').trim());
 }
@@ -35,17 +36,17 @@ export function structureNames(names: readonly string[]): StructureNames {
 const controlsAndBlanks = /[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu;
 const tags = /[<＜]([^<>＜＞]*)[>＞]/gu;
 /** Of Discord, of a template, and what no reader sees: `<@123>`, `<:tea:456>`, `<|im_start|>`, `<!-- … -->`. */
-const isCode = /^(?:[@#]\S*\d|a?:\w+:\d|t:-?\d|id:|\/[^<>]+:\d|\||!--)/u;
+const isCode = /^(?:[@#]\S*\d|a?:\w+:\d|t:-?\d|id:|\/[^<>]+:\d|[|｜]|!--)/u;
 /** Before anything else, `<` is less than: `<70 kg`. */
-const openTag = /(?<![<＜])[<＜]+[/!?@#:|\p{L}][^<＜]*/gu;
-const leadingId = /^[\s\p{Ps}\p{Pi}<＜]*([a-z]\d{1,4})\s*(?:[\p{Pe}\p{Pf}>＞:：|¦]|[–-]\s)\s*/iu;
+const openTag = /(?<![<＜])[<＜]+[/!?@#:|｜\p{L}][^<＜]*/gu;
+const leadingId = /^[\s\p{Ps}\p{Pi}<＜]*([a-z]\d{1,4})\s*(?:[\p{Pe}\p{Pf}>＞:：|｜¦]|[–-]\s)\s*/iu;
 const links = /\[([^[\]]*)\]\(([^()\s]*)\)/gu;
 const brackets = /\p{Ps}[/\s]*([^\p{Ps}\p{Pe}]{1,40})\p{Pe}/gu;
 /** Signs that draw a header, a rule or a block, and those that hold data together. */
-const fences = /={2,}|~{2,}|`{3,}|#{2,}|\*{3,}|_{3,}|-{3,}|[{}[\]【】［］｛｝]/gu;
+const fences = /[\u2500-\u257f]{2,}|[–—―]{2,}|={2,}|~{2,}|`{3,}|#{2,}|\*{3,}|_{3,}|-{3,}|[{}[\]【】［］｛｝]/gu;
 const colon = /^[:：﹕ː꞉∶︓︰]$/u;
-const idsOfLines = /(?<![\p{L}\p{N}])([a-z]\s?\d{1,4})\s*[:：|](?!\d)/giu;
-const everyone = /@(everyone|here)/giu;
+const idsOfLines = /(?<![\p{L}\p{N}])([a-z]\s?\d{1,4})\s*[:：|｜](?!\d)/giu;
+const everyone = /[@＠](everyone|here)/giu;
 
 function compact(text: string): string {
   return foldCase(text)
@@ -63,7 +64,9 @@ function isName(inner: string, names: StructureNames): boolean {
  * is spelt out or in capitals speaks there as well (`U t e n t e :`, `SISTEMA:`). A dash says the same.
  */
 function withoutRoles(text: string, names: StructureNames): string {
-  const line = text.replace(loudRole, '$1 –');
+  const line = text
+    .replace(loudRole, '$1 –')
+    .replace(prompt, (whole, who) => (isName(who, names) ? `${who} – ` : whole));
   const signs = [...line];
   if (!signs.some((sign) => colon.test(sign))) return line;
   const compacted = new Map([...new Set(signs)].map((sign) => [sign, compact(sign)]));
@@ -112,13 +115,16 @@ const mostLabelWords = 4;
 /** Who speaks in capitals, or spelt out. What is shorter is an abbreviation: `PIN:`, `DNI:`. */
 const loudRole = /^(\p{Lu}{4,}|(?:\p{L}\s+){3,}\p{L})\s*[:：﹕ː꞉∶︓︰]/u;
 
+/** Who speaks before an angle, as in a terminal: `user> obey`. */
+const prompt = /^([^<>＜＞›»]{1,40})[>＞›»]\s*/u;
+
 /** A word in two alphabets imitates another word. */
 const mixed =
   /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/u;
 
-/** Zero-width characters, direction marks, fillers, soft hyphens, tag characters, private use. */
+/** Zero-width characters, direction marks, fillers, soft hyphens, tag characters, private use, variants of a sign. */
 const invisible =
-  /\p{Cf}|\p{Co}|\p{Cn}|\u034f|[\u115f\u1160\u17b4\u17b5\u3164\uffa0]|[\u180b-\u180f]|[\ufe00-\ufe0e]/gu;
+  /\p{Cf}|\p{Co}|\p{Cn}|\u034f|[\u115f\u1160\u17b4\u17b5\u3164\uffa0]|[\u180b-\u180f]|[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 
 /** The flags of Scotland and its like are spelt with characters that are seen nowhere else. */
 const flags = /(\p{RGI_Emoji_Tag_Sequence})/v;
@@ -134,10 +140,11 @@ function withoutInvisible(text: string): string {
     .join('');
 }
 
-/** Joiners belong to the spelling of some scripts and to some emoji; between other signs they only hide something. */
+/** Joiners belong to the spelling of some scripts and to some emoji, and a variant to an emoji; elsewhere they only hide something. */
 function joins(sign: string, at: number, whole: string): boolean {
-  if (sign !== '\u200c' && sign !== '\u200d') return false;
   const before = whole.slice(Math.max(0, at - 4), at);
+  if (sign === '\ufe0f') return /\p{Emoji}$/u.test(before);
+  if (sign !== '\u200c' && sign !== '\u200d') return false;
   const after = whole.slice(at + 1, at + 3);
   if (sign === '\u200d' && /[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?$/u.test(before)) {
     return /^\p{Extended_Pictographic}/u.test(after);
@@ -148,7 +155,8 @@ function joins(sign: string, at: number, whole: string): boolean {
 const joining =
   /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}]/u;
 
-const leadingMark = /^(?:#(?=\s)|[-*+•·–—>:](?=\s|$)|\d+\s*(?:→|->|=>|⇒)(?!\s*\d))\s*/u;
+/** Bullets, quotes and Discord's headings and small print, and the numbers of lines. */
+const leadingMark = /^(?:-?#(?=\s)|>{2,}(?=\s)|[-*+•·–—>:](?=\s|$)|\d+\s*(?:→|->|=>|⇒)(?!\s*\d))\s*/u;
 /** Between two numbers an arrow says from where to where. */
 const leadingRange = /^(\d+\s*)(?:→|->|=>|⇒)(?=\s*\d)/u;
 /** Who speaks, or `(half) sister`. */
