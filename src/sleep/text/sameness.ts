@@ -64,9 +64,9 @@ function keptBeside(signs: string): string {
   return [...signs].map((sign) => (apostrophe.test(sign) ? '' : parting.test(sign) ? ' ' : sign)).join('');
 }
 
-/** Pictures and signs of arithmetic and money say something by themselves. */
+/** Pictures, units and signs of arithmetic and money say something by themselves. */
 function untouched(signs: string): string {
-  return [...signs].map((sign) => (/[\p{S}]/u.test(sign) ? sign : ' ')).join('');
+  return [...signs].map((sign) => (/[\p{S}%‰‱٪&§]/u.test(sign) ? sign : ' ')).join('');
 }
 
 /** The sameness of a thing with a text. */
