@@ -5,10 +5,11 @@ export const strongestSentiment = 2;
 
 /**
  * Reads `-1: tired of moving`. A number beyond the scale means nothing and is dropped alone; one that no sign parts from
- * the words, `2 exams ahead`, is a word.
+ * the words, `2 exams ahead`, is a word, and so is what goes on in digits: half a card number is known as none.
  */
 export function readSentiment(text: string): Sentiment {
-  const [, number, rest = ''] = /^\s*([+\-−]?\d+(?:[.,]\d+)?)\s*(?=[:;,(/%–-]|$)(.*)$/su.exec(text) ?? [];
+  const [, number, rest = ''] =
+    /^\s*([+\-−]?\d+(?:[.,]\d+)?)\s*(?=[:;,(/%–-]|$)(?![:;,(–-]?\d|\/\d+[/:–-]\d)(.*)$/su.exec(text) ?? [];
   if (number === undefined) return { value: null, words: text.trim() };
   const value = Number(number.replace('−', '-').replace(',', '.'));
   // `3/5` and `70 %` are of other scales.

@@ -14,6 +14,11 @@ test.each<[unknown, number | null, string]>([
   // Beyond the scale, or of another one: the number is dropped alone.
   ['7: happy', null, 'happy'],
   ['3/5: fine', null, 'fine'],
+  ['7/10: fine', null, 'fine'],
+  // A number that goes on is known as a card's only as a whole.
+  ['4539-5787-6362-1486', null, '4539-5787-6362-1486'],
+  ['4539/5787/6362/1486', null, '4539/5787/6362/1486'],
+  ['4539:5787:6362:1486', null, '4539:5787:6362:1486'],
   [9, null, ''],
   [{ value: 'high', words: 'glad' }, null, 'glad'],
   [null, null, ''],
