@@ -1,5 +1,6 @@
 import { plainForms } from '../text/fold-spelling.ts';
 import { dictatedIn } from './secrets/dictated-digits.ts';
+import { identityNumbersIn } from './secrets/identity-numbers.ts';
 import { namedSecretsIn, secretNounsIn } from './secrets/named-secrets.ts';
 import { bareWord, isMixed } from './secrets/secret-forms.ts';
 import { secretNumbersIn } from './secrets/secret-numbers.ts';
@@ -27,8 +28,13 @@ export function findSecrets(
   cleared: ClearedValues = noneCleared,
 ): readonly SecretSpan[] {
   const text = withAsciiDigits(raw);
-  const named = namedSecretsIn(text).filter((span) => span.isSuspected !== true || !isCleared(text, span, cleared));
-  return [...knownIn(text, known), ...secretNumbersIn(text), ...secretTokensIn(text), ...named];
+  const called = calledIn(text).filter((span) => span.isSuspected !== true || !isCleared(text, span, cleared));
+  return [...knownIn(text, known), ...secretNumbersIn(text), ...secretTokensIn(text), ...called];
+}
+
+/** What its name gives away, and what may be a secret. */
+function calledIn(text: string): readonly SecretSpan[] {
+  return [...namedSecretsIn(text), ...identityNumbersIn(text)];
 }
 
 export function holdsSecret(
@@ -59,7 +65,7 @@ export function valueKeyOf(value: string): string {
 /** The values in a text that only may be secrets, as `valueKeyOf` writes them. */
 export function suspectsIn(raw: string): readonly string[] {
   const text = withAsciiDigits(plainForms(raw));
-  const spans = namedSecretsIn(text).filter(({ isSuspected }) => isSuspected === true);
+  const spans = calledIn(text).filter(({ isSuspected }) => isSuspected === true);
   return [...new Set(spans.map(({ start, end }) => valueKeyOf(text.slice(start, end))))].filter(
     (one) => one.length > 1,
   );

@@ -3,10 +3,11 @@ import type { ReviewItem } from '../../agent/review.ts';
 import type { WindowMessage } from '../../agent/window.ts';
 import { plainForms } from '../../text/fold-spelling.ts';
 import { standingSecrets } from '../erase-secrets.ts';
-import { maskSecrets, noneCleared, suspectsIn } from '../find-secrets.ts';
+import { maskSecrets, noneCleared, suspectsIn, withAsciiDigits } from '../find-secrets.ts';
 import type { Candidate } from '../judge-elements.ts';
 import type { Entry } from '../ledger.ts';
 import type { PlanInput } from '../plan-types.ts';
+import { identityNumbersIn } from './identity-numbers.ts';
 import { isUnmistakable, saysOneOf, suspectedIn } from './said-secrets.ts';
 
 /** A value of which no rule is sure whether it is a secret. */
@@ -58,11 +59,17 @@ function toSecretQuestion({ value, ...asked }: SecretAsked): ReviewItem {
     reasons: ['may-tell-a-secret'],
     about: 'person',
     op: 'add',
-    statement: `Has a password, a PIN or a code that opens something: ${value}`,
+    statement: `${claimOf(value)}: ${value}`,
     line: null,
     before: null,
     others: [],
   };
+}
+
+function claimOf(value: string): string {
+  const isOfState = identityNumbersIn(withAsciiDigits(value)).length > 0;
+  if (isOfState) return 'Has an identity, tax or insurance number by which an authority knows them';
+  return 'Has a password, a PIN or a code that opens something';
 }
 
 /**

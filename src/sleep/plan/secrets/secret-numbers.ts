@@ -60,7 +60,7 @@ function isCard(digits: string): boolean {
   return isOfNetwork && isLuhn(digits);
 }
 
-function isLuhn(digits: string): boolean {
+export function isLuhn(digits: string): boolean {
   const sum = [...digits].reverse().reduce((total, digit, place) => {
     const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
     return total + (value > 9 ? value - 9 : value);
