@@ -67,6 +67,14 @@ describe('is a secret', () => {
   );
 });
 
+test.each([
+  ['My password is tulip77, Windows11 asks for it', ['tulip77']],
+  ['PIN is 4471, 2024 was a good year', ['4471']],
+  ['Called 4539 5787, 6362 1486', []],
+])('what only stands beside a value is none: %s', (text, values) => {
+  expect(findSecrets(text).map(({ start, end }) => text.slice(start, end))).toEqual(values);
+});
+
 test('a secret is masked, whatever its length, and what a rule set found is one', () => {
   expect(maskSecrets('My PIN is 4821, and key is ab12cd34ef, ok')).toBe('My PIN is •••, and key is •••, ok');
   expect(maskSecrets('take ghp_x1 and go', ['ghp_x1', ''])).toBe('take ••• and go');
@@ -120,6 +128,21 @@ describe('the value of a secret, and no more, is found', () => {
     ['in digits of another script', 'رمز الدخول ٤٧١٩', '٤٧١٩'],
     ['spelled out', 'PIN is four seven one nine', 'four seven one nine'],
     ['of several nouns', 'door codes 4471 and 4472', '4471'],
+    ['a second one, alike', 'door codes 4471 and 4472', '4472'],
+    ['the last of a list', 'Backup codes:\n1a2b-3c4d\n5e6f-7g8h\n9i0j-1k2l', '9i0j-1k2l'],
+    ['another one in Japanese', 'バックアップコードは8f2k-91mz、77qa-0plkです', '77qa-0plk'],
+    ['another one of another length', 'passwords are tulip77 and rose-88', 'rose-88'],
+    ['behind a small word', 'Password: the tulip', 'the tulip'],
+    ['a card parted by dashes', '4539–5787–6362–1486', '4539–5787–6362–1486'],
+    ['a card parted by commas', '4539,5787,6362,1486', '4539,5787,6362,1486'],
+    ['a card parted in two ways', '4539 5787-6362 1486', '4539 5787-6362 1486'],
+    ['an account behind what begins like one', 'Konto EU14 DE89 3704 0044 0532 0130 00', 'DE89 3704 0044 0532 0130 00'],
+    [
+      'an account, sign by sign',
+      'C H 9 3 0 0 7 6 2 0 1 1 6 2 3 8 5 2 9 5 7',
+      'C H 9 3 0 0 7 6 2 0 1 1 6 2 3 8 5 2 9 5 7',
+    ],
+    ['an account parted by slashes', 'BE68/5390/0754/7034', 'BE68/5390/0754/7034'],
     ['with a prefix', 'hf_aBcDeFgHiJkLmNoPqRsTuVwXyZ012345', 'hf_aBcDeFgHiJkLmNoPqRsTuVwXyZ012345'],
     ['within an address', 'https://maria:tulip77@example.com', 'tulip77'],
     ['parted by slashes', '4111/1111/1111/1111', '4111/1111/1111/1111'],

@@ -33,9 +33,51 @@ export function namedSecretsIn(text: string): readonly SecretSpan[] {
     nounsIn(plain, language).flatMap((noun) => {
       const span = valueAfter(noun) ?? valueBefore(noun);
       if (span === null) return [];
-      return isSure(noun, text.slice(span.start, span.end)) ? [span] : [{ ...span, isSuspected: true as const }];
+      const all = [span, ...toldWith(plain, span)];
+      return isSure(noun, text.slice(span.start, span.end))
+        ? all
+        : all.map((one) => ({ ...one, isSuspected: true as const }));
     }),
   );
+}
+
+const mostInSeries = 20;
+const unitsBetween = 16;
+const betweenValues = /^\s*(?:(?<list>[,;/&\n、，؛،])\s*(?:[•*-]\s*)?)?(?<word>\p{L}{1,4}\s+)?/u;
+
+/**
+ * What is told with a value. Codes come in series, and those of one look alike: as long, with the same signs between. What
+ * is joined by a short word may be another one, if it is mixed: `tulip77 and rose88`.
+ */
+function toldWith(text: string, value: SecretSpan): readonly SecretSpan[] {
+  const size = value.end - value.start;
+  const shape = shapeOf(text.slice(value.start, value.end));
+  const found: SecretSpan[] = [];
+  for (let at = value.end; found.length < mostInSeries; ) {
+    const between = betweenValues.exec(text.slice(at, at + unitsBetween));
+    const start = at + (between?.[0].length ?? 0);
+    const [next = ''] = /^[^\s,;、，؛،]{3,64}/u.exec(text.slice(start, start + 64)) ?? [];
+    const isAlike = shapeOf(next.slice(0, size)) === shape && isOfSeries(next) && endsAt(text, start + size);
+    const isJoined = between?.groups?.['word'] !== undefined && isMixed(bareWord(next).text);
+    if (start === at || !(isAlike || isJoined)) break;
+    at = start + (isAlike ? size : next.length);
+    found.push(isAlike ? { start, end: at } : { start, end: at, isSuspected: true });
+  }
+  return found;
+}
+
+function endsAt(text: string, place: number): boolean {
+  const rest = text.slice(place, place + 1);
+  return !/[\p{L}\p{N}]/u.test(rest) || unspacedNext.test(rest);
+}
+
+function shapeOf(value: string): string {
+  return value.replace(/[\p{L}\p{N}]/gu, 'x');
+}
+
+/** Words are none, and four digits may be a year. */
+function isOfSeries(value: string): boolean {
+  return /\d/.test(value) && !/^(?:19|20)\d\d(?!\d)/.test(value);
 }
 
 /**

@@ -9,8 +9,8 @@ export function secretNumbersIn(text: string): readonly SecretSpan[] {
   return [...cardsIn(text), ...accountsIn(text), ...foreignersIn(text)];
 }
 
-/** Digits in groups with one sign between, as people write them. */
-const digitRun = /\d(?:[ ._/-]{0,2}\d){12,60}/g;
+/** Digits in groups with a sign or two between, as people write them. */
+const digitRun = /\d(?:[^\p{L}\p{N}]{0,2}\d){12,60}/gu;
 
 function cardsIn(text: string): readonly SecretSpan[] {
   return [...text.matchAll(digitRun)].flatMap(({ 0: run, index }) => {
@@ -21,18 +21,23 @@ function cardsIn(text: string): readonly SecretSpan[] {
   });
 }
 
+/** What parts a list is no part of a number. */
+function isOfFours(groups: readonly RegExpExecArray[], between: string): boolean {
+  return groups.every(({ 0: group }) => group.length === 4) && !/[,;:|]/.test(between);
+}
+
 const shortestCard = 14;
 const longestCard = 19;
 
-/** A card fills whole groups, all of them parted alike. */
+/** A card fills whole groups, all of them parted alike or of four digits. */
 function cardFrom(groups: readonly RegExpExecArray[], run: string, start: number): readonly SecretSpan[] {
   let digits = '';
   let end = start;
   let parted: string | null = null;
-  for (const { 0: group, index } of groups) {
+  for (const [place, { 0: group, index }] of groups.entries()) {
     const between = run.slice(end, index);
-    if (digits !== '' && between !== (parted ?? between)) return [];
-    if (digits !== '') parted = between;
+    if (place > 0 && between !== (parted ?? between) && !isOfFours(groups.slice(0, place + 1), between)) return [];
+    if (place > 0) parted = between;
     digits += group;
     end = index + group.length;
     if (digits.length > longestCard) return [];
@@ -68,13 +73,20 @@ export function isLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-// Bounded, and each sign can be read in one way only.
-const accountRun = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}/g;
+// Bounded, and each sign can be read in one way only. Looked for behind every sign: what stands before one may begin alike.
+const accountRun =
+  /(?<![A-Za-z0-9])(?=([A-Za-z][^\p{L}\p{N}]{0,2}[A-Za-z](?:[^\p{L}\p{N}]{0,2}\d){2}(?:[^\p{L}\p{N}]{0,2}[A-Za-z0-9]){11,30}))/gu;
 
 /** ISO 13616: of a known country, as long as its accounts are, and the remainder by 97 is 1. */
 function accountsIn(text: string): readonly SecretSpan[] {
-  return [...text.matchAll(accountRun)].flatMap(({ 0: run, index }) => {
-    const length = accountLengths[run.slice(0, 2).toUpperCase()];
+  return [...text.matchAll(accountRun)].flatMap(({ 1: run = '', index }) => {
+    const length =
+      accountLengths[
+        run
+          .replace(/[^A-Za-z]/g, '')
+          .slice(0, 2)
+          .toUpperCase()
+      ];
     const places = [...run.matchAll(/[A-Za-z0-9]/g)].map((sign) => sign.index);
     const last = length === undefined ? undefined : places[length - 1];
     if (length === undefined || last === undefined) return [];

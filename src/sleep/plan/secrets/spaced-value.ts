@@ -90,11 +90,25 @@ function isValueAt(spot: Spot, seen: readonly string[]): boolean {
   return spot.announced === 'not' ? isWithinClause(spot, seen) : isValue[spot.noun.kind](spot);
 }
 
-function endOfValue({ noun, word: { raw, start }, number }: Spot): number {
+function endOfValue(spot: Spot): number {
+  const { noun, word, number } = spot;
+  const { raw, start } = word;
   const { kind, ahead } = noun;
   if (kind === 'told') return ahead.length;
   const phrase = isOfPassword(noun) ? passphraseFrom(start, noun) : null;
-  return Math.max(start + raw.length, number.end, endOfQuotation(ahead, raw, start), phrase ?? 0);
+  const clause = isOfPassword(noun) && beginsSmall(spot) ? clauseFrom(start, ahead) : '';
+  return Math.max(
+    start + raw.length,
+    number.end,
+    endOfQuotation(ahead, raw, start),
+    phrase ?? 0,
+    start + clause.length,
+  );
+}
+
+/** `Password: the tulip`: a small word alone is nobody's. */
+function beginsSmall({ announced, word: { lower }, noun: { language } }: Spot): boolean {
+  return announced === 'by-colon' && (language.small.has(lower) || lower.length === 1);
 }
 
 /** What follows a preposition is what a password is for: `for Nextcloud28`, `für das Nextcloud28`. */
@@ -183,14 +197,18 @@ const mostOfPassphrase = 8;
 
 /** Where plain words end that stand as a password: all up to the end of the clause, no small word among them. */
 function passphraseFrom(start: number, { ahead, language }: Noun): number | null {
-  const clause = /^[^\n,;.!?:…،؛؟।]*/u.exec(ahead.slice(start))?.[0] ?? '';
+  const clause = clauseFrom(start, ahead);
   const words = (clause.match(/[\p{L}\p{M}\p{N}'’-]+/gu) ?? []).map((word) => word.toLowerCase());
   const said = words.length > 0 && language.copula.has(words.at(-1) ?? '') ? words.slice(0, -1) : words;
   if (said.length < leastOfPassphrase || said.length > mostOfPassphrase) return null;
   const small = said.filter((word) => language.small.has(word)).length;
   const mostSmall = language.ownerFollows && !language.small.has(said[0] ?? '') ? said.length / leastOfPassphrase : 0;
   const isSaidOf = language.saidOf.some((stem) => said[0]?.startsWith(stem)) && said.length === leastOfPassphrase;
-  return small <= mostSmall && !isSaidOf ? start + clause.trimEnd().length : null;
+  return small <= mostSmall && !isSaidOf ? start + clause.length : null;
+}
+
+function clauseFrom(start: number, ahead: string): string {
+  return (/^[^\n,;.!?:…،؛؟।]*/u.exec(ahead.slice(start))?.[0] ?? '').trimEnd();
 }
 
 /** A password is one word, and nothing more follows it; what is said of one needs more, or is one of few words. */
