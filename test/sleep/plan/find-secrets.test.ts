@@ -136,6 +136,14 @@ describe('the value of a secret, and no more, is found', () => {
     ['a card parted by dashes', '4539–5787–6362–1486', '4539–5787–6362–1486'],
     ['a card parted by commas', '4539,5787,6362,1486', '4539,5787,6362,1486'],
     ['a card parted in two ways', '4539 5787-6362 1486', '4539 5787-6362 1486'],
+    ['what is told of a card', 'Visa 4012888888881881, 09/28, 123 is hers', '4012888888881881, 09/28, 123'],
+    [
+      'the same in words',
+      '4012888888881881 valid thru 09/2028 and cvc 123',
+      '4012888888881881 valid thru 09/2028 and cvc 123',
+    ],
+    ['a card behind many digits', `${'0 '.repeat(60)}4012 8888 8888 1881`, '4012 8888 8888 1881'],
+    ['no year behind a card', 'Has 4012888888881881 since 2019', '4012888888881881'],
     ['an account behind what begins like one', 'Konto EU14 DE89 3704 0044 0532 0130 00', 'DE89 3704 0044 0532 0130 00'],
     [
       'an account, sign by sign',

@@ -10,16 +10,27 @@ export function secretNumbersIn(text: string): readonly SecretSpan[] {
 }
 
 /** Digits in groups with a sign or two between, as people write them. */
-const digitRun = /\d(?:[^\p{L}\p{N}]{0,2}\d){12,60}/gu;
+const digitRun = /\d(?:[^\p{L}\p{N}]{0,2}\d){12,}/gu;
 
 function cardsIn(text: string): readonly SecretSpan[] {
   return [...text.matchAll(digitRun)].flatMap(({ 0: run, index }) => {
     const groups = [...run.matchAll(/\d+/g)];
     const found = groups.flatMap((group, at) => cardFrom(groups.slice(at, at + longestCard), run, group.index));
     // After a plus a phone number begins.
-    return text[index - 1] === '+' ? [] : found.map(({ start, end }) => ({ start: index + start, end: index + end }));
+    if (text[index - 1] === '+') return [];
+    return found.map(({ start, end }) => ({ start: index + start, end: endOfCard(text, index + end) }));
   });
 }
+
+/** What is told behind a card's number, at most three words between: until when it is good, and the digits on its back. */
+const toldOfCard =
+  /^(?:[^\p{L}\p{N}]{1,3}(?:\p{L}{1,12}[^\p{L}\p{N}]{1,3}){0,3}(?:\d\d ?[/.-] ?(?:20)?\d\d|(?!(?:19|20)\d\d)\d{3,4})(?!\d)){1,2}/u;
+
+function endOfCard(text: string, end: number): number {
+  return end + (toldOfCard.exec(text.slice(end, end + unitsBehind))?.[0].length ?? 0);
+}
+
+const unitsBehind = 100;
 
 /** What parts a list is no part of a number. */
 function isOfFours(groups: readonly RegExpExecArray[], between: string): boolean {
