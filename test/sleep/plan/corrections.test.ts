@@ -275,6 +275,15 @@ describe('corrections', () => {
     ]);
   });
 
+  test('of what nobody knows take the place of nothing that is out of sight', () => {
+    const old = ledgerOf(entry('e1', 'Has a dog', archived('no-room')));
+    const insights = insightsOf({ human_updates: [{ ...moved, target: 'Lives in Rome' }] });
+
+    const made = plan({ ledger: old, insights, window: tea });
+
+    expect(liveTexts(made)).toEqual(['Has a dog', 'Lives in Milan']);
+  });
+
   test('of a line that someone else changed meanwhile wait in the archive', () => {
     const input = inputOf({ ledger, insights: insightsOf({ human_updates: [moved] }), window: tea });
     const blocks = input.blocks.map((block) => ({
@@ -357,10 +366,12 @@ describe('corrections', () => {
 
   test('can take away one of them for what another one says already', () => {
     const values = { human: '* by hand: Rome\n* Lives in Milan\n* third\n* fourth' };
-    const input = inputOf({ values, insights: insightsOf({ human_updates: [moved] }), window: tea });
+    const insights = insightsOf({ human_updates: [moved, item('by hand: Rome', 'not in Rome')] });
+    const input = inputOf({ values, insights, window: tea });
 
     const made = planCycle(input);
 
+    expect(because(made)).toEqual(['already-obsolete']);
     expect(valueAfter(input, made, 'human')).toBe('* Lives in Milan\n* third\n* fourth');
     expect(made.ledger.entries).toMatchObject([{ text: 'by hand: Rome', left: { supersededBy: null } }]);
   });

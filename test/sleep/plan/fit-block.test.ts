@@ -152,6 +152,15 @@ describe('room', () => {
     expect(made.returned).toEqual([]);
   });
 
+  test('brings back nothing that a line of another block says', () => {
+    const ledger = ledgerOf(
+      entry('e1', 'Wants to run', archived('no-room')),
+      entry('e2', 'wants to run', { block: 'goals' }),
+    );
+
+    expect(planCycle(inputOf({ ledger })).returned).toEqual([]);
+  });
+
   test('is never made by what is pinned, nor by more than a quarter of the lines', () => {
     const ledger = ledgerOf(...full(8, () => 1).map((one, index) => ({ ...one, pinned: index < 2 })));
     const insights = insightsOf({

@@ -240,6 +240,25 @@ test('what the rule set found enters nowhere', () => {
   expect(made.ledger.entries).toMatchObject([{ text: 'Likes tea', sources: [{ quote: 'it is •••, I like tea' }] }]);
 });
 
+test.each([
+  [0, 30, /^I have diabetes\. .* …$/],
+  [30, 30, /^… .*I have diabetes\. .* …$/],
+  [30, 0, /^… .*I have diabetes\. $/],
+])(
+  'of a message that is cut the reviewer sees where, with %i sentences before and %i behind',
+  (before, after, shown) => {
+    const chat = 'So today was a long day at the office. ';
+    const message = `${chat.repeat(before)}I have diabetes. ${chat.repeat(after)}`;
+
+    const [asked] = itemsToReview(
+      inputOf({ window: windowOf(message), insights: own('Has diabetes', 'I have diabetes', { importance: 9 }) }),
+      'auto',
+    );
+
+    expect(asked?.said).toMatch(shown);
+  },
+);
+
 test('of a long message the reviewer sees the part that a line rests on, wherever that stands, and half a secret never', () => {
   const chat = 'So today was a long day at the office. ';
   const fact = 'I am allergic to penicillin';

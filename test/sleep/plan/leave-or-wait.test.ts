@@ -43,6 +43,16 @@ describe('a line that waits to leave and is told again', () => {
     expect(made.ledger).toMatchObject({ entries: [{ state: 'obsolete' }, { state: 'live' }], waiting: [] });
   });
 
+  test('leaves all the same where its words are told of somebody else', () => {
+    const hers = entry('e1', 'Is playful', { block: 'persona' });
+    const window = windowOf('I am playful');
+    const insights = insightsOf({ human_updates: [item('Is playful', 'I am playful')] });
+
+    const made = plan({ ledger: { ...ledgerOf(hers), waiting: ends }, window, insights });
+
+    expect(made.ledger).toMatchObject({ entries: [{ state: 'obsolete' }, { block: 'human' }], waiting: [] });
+  });
+
   test('leaves all the same where it was told before its end was', () => {
     const heard = [{ message: 'later', quote: null, asked: null, at: Date.UTC(2027, 0), place: 'direct' as const }];
     const ended = { ...tea, sources: heard, lastSeen: Date.UTC(2027, 0) };

@@ -86,6 +86,15 @@ describe('an undo', () => {
     expect([undoneWhile('secret', 'e10'), undoneWhile('not-supported', heir.id)]).toEqual(['plan', 'plan']);
   });
 
+  test('forgets nothing of what waits', () => {
+    const waiting = [{ entry: 'e10', successor: null, because: 'not-supported' as const }];
+
+    expect(undone({ ...made.ledger, waiting }).plan.ledger.entries.find(({ id }) => id === 'e10')).toMatchObject({
+      state: 'obsolete',
+      left: { because: 'not-supported' },
+    });
+  });
+
   test('shows none of them again where one is erased now', () => {
     const waiting = [{ entry: 'e2', successor: null, because: 'secret' as const }];
 

@@ -93,6 +93,13 @@ describe('a line whose time is over', () => {
     });
   });
 
+  test('is put to nobody where it is pinned, and keeps its date', () => {
+    const input = inputOf({ ledger: ledgerOf({ ...trip, pinned: true }) });
+
+    expect(itemsToReview(input, 'auto')).toEqual([]);
+    expect(planCycle(input).ledger.entries).toMatchObject([{ state: 'live', validUntil: now - 1 }]);
+  });
+
   test('stays where its end was put off since it was shown as over', () => {
     const { shown } = renderShown(inputOf({ ledger }));
     const longer = ledgerOf({ ...trip, validUntil: now + dayMs });
