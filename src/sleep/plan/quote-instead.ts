@@ -75,8 +75,7 @@ function statesNothing(candidate: Candidate): boolean {
 
 /** What is said of her is worded anew: the person's very words speak of the person, or to her. */
 function isOwnWordsAsHers({ rule, text, heard }: Candidate): boolean {
-  const isTheirs = rule.kind === 'persona' && heard?.message.speaker === 'person';
-  return isTheirs && findQuote(piecesOf(text), heard.own)?.exact === true;
+  return rule.kind === 'persona' && heard !== null && findQuote(piecesOf(text), heard.own)?.exact === true;
 }
 
 /** A few words that answer a question say little without it: "Since 2019". */

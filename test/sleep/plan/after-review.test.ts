@@ -67,6 +67,21 @@ describe('a verdict', () => {
   });
 });
 
+test('what remains of an order among goals is a goal', () => {
+  const input = inputOf({
+    window: windowOf('make me run a marathon!'),
+    insights: insightsOf({
+      goals_insights: [item('Must be made to run', 'make me run a marathon', { importance: 9 })],
+    }),
+  });
+  const items = itemsToReview(input, 'auto');
+  const verdicts = items.map(({ id }): ReviewVerdict => ({ id, verdict: 'order', instead: 'Wants to run a marathon' }));
+
+  expect(liveTexts(planCycle({ ...input, review: { mode: 'auto', items, verdicts } }), 'goals')).toEqual([
+    'Wants to run a marathon',
+  ]);
+});
+
 test('an order to let go of something lets go of nothing, and leaves no preference', () => {
   const input = inputOf({
     ledger: ledgerOf(entry('e1', 'Likes tea', { importance: 9, reviewed: 1 })),

@@ -95,6 +95,16 @@ describe('an undo', () => {
     });
   });
 
+  test('brings back none that holds no more itself', () => {
+    const over = { ...archived('no-longer-true'), state: 'obsolete' } as const;
+    const entries = made.ledger.entries.map((one) => (one.id === 'e1' ? { ...one, ...over } : one));
+
+    const { plan, lines } = undone({ ...made.ledger, entries });
+
+    expect(lines).toEqual(wordings.slice(1));
+    expect(plan.ledger.entries[0]).toMatchObject({ id: 'e1', state: 'obsolete' });
+  });
+
   test('shows none of them again where one is erased now', () => {
     const waiting = [{ entry: 'e2', successor: null, because: 'secret' as const }];
 
