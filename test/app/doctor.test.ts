@@ -62,6 +62,14 @@ test('in words, each check has its sign, what is wrong says what to do, and a Le
   expect(code).toBe(1);
 });
 
+test('what each look has cost is said, and how many warnings there are where nothing failed', async () => {
+  const { code, out } = await start([]).ended;
+
+  expect(out).toMatch(/\n {2}✓ openai-proxy\/scarlet-local answers, in .* \(1 model call\)\n/);
+  expect(out).toMatch(/\n\nNothing failed; 2 warnings\.\n$/);
+  expect(code).toBe(0);
+});
+
 test('a bot on this machine is asked for its status directly, where a proxy is set as well', async () => {
   const STATUS_TOKEN = 'canary-status-token-0123456789';
   const app = await world.startBot({ STATUS_PORT: '0', STATUS_TOKEN });
@@ -89,8 +97,9 @@ test('wrong settings are all named, without their values, and end it with 78', a
 test('Ctrl-C ends it, and what it made is deleted', async () => {
   const { localModel, local } = world.letta;
   const { remove } = localModel.script({ kind: 'hang' }, { times: 'always' });
+  const before = localModel.requests.length;
   const { child, ended } = start([]);
-  await expect.poll(() => localModel.requests.length).toBeGreaterThan(0);
+  await expect.poll(() => localModel.requests.length).toBeGreaterThan(before);
 
   child.kill('SIGINT');
 

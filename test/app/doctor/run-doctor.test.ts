@@ -1,5 +1,5 @@
 /** The doctor, with each thing broken in turn, in one world of a local Discord and a local Letta. */
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Check } from '../../../src/app/doctor/check.ts';
@@ -65,6 +65,7 @@ async function examined(
   const config = readConfig({ ...world.environment, DATABASE_PATH, ...settings });
   const told: ToldCheck[] = [];
   for await (const check of runDoctor(config, { modelCalls, signal, clock: systemClock, log })) told.push(check);
+  expect(told.filter(({ what, todo }) => what === '' || todo === '')).toEqual([]);
   return { told, of: (kind) => told.filter((check) => check.kind === kind) };
 }
 
@@ -93,6 +94,9 @@ test('where all is well nothing fails, each part is looked at, and no agent is l
     'Model',
   ]);
   expect(told.find(({ what }) => what.startsWith('Invite'))?.what).toContain('permissions=274878024768');
+  const { bavail, bsize } = await statfs(folder);
+  const megabytes = Number.parseInt(told.find(({ what }) => what.includes('MB are free'))?.what ?? '', 10);
+  expect(megabytes / ((bavail * bsize) / 1_000_000)).toBeCloseTo(1, 1);
   expect(told.reduce((sum, { modelCalls = 0 }) => sum + modelCalls, 0)).toBe(4);
   expect(local().snapshot().agents).toEqual([]);
   expect(JSON.stringify(told)).not.toContain('canary');
@@ -304,6 +308,22 @@ const broken: Readonly<Record<string, Broken>> = {
         ({ response_format: format }) => format?.type === 'json_schema',
       ),
     says: { kind: 'warning', about: 'Model', what: saying(/takes no JSON schema, and answers in JSON mode/) },
+  },
+  'a provider that takes no form at all': {
+    modelCalls: 'allowed',
+    break: () =>
+      scripted(
+        { kind: 'error', status: 400, message: 'response_format of this type is not supported' },
+        ({ response_format: format }) => format?.type.startsWith('json_') === true,
+      ),
+    says: { kind: 'warning', about: 'Model', what: saying(/takes neither a JSON schema nor JSON mode$/) },
+  },
+  'an agent that can not be made': {
+    break: () => {
+      const creation = { method: 'POST', route: '/v1/agents/' };
+      local().faults.plan(creation, { kind: 'answer', status: 500 }, Number.POSITIVE_INFINITY);
+    },
+    says: { kind: 'failed', about: 'Model', what: saying(/^An agent could not be tried: could not create .*500/) },
   },
   'a model that gives no JSON': {
     modelCalls: 'allowed',
