@@ -1,7 +1,7 @@
 import { access, constants, lstat, stat } from 'node:fs/promises';
 import { Failure } from '../base/failure.ts';
 import { openSignOf, writeAheadLogOf } from './database-files.ts';
-import { noFile, notToBeOpened, notToBeUsed, notWritable } from './sqlite-failure.ts';
+import { adviceOfSystem, noFile, notToBeOpened, notToBeUsed, notWritable } from './sqlite-failure.ts';
 
 /** What a database file says of itself in its header, and how many tables and indexes it has. */
 type FileMarks = { readonly applicationId: number; readonly layoutVersion: number; readonly tables: number };
@@ -46,7 +46,8 @@ export async function refuseUnusable(path: string): Promise<void> {
   try {
     await access(path, forBoth);
   } catch (error) {
-    throw new Failure('store-unavailable', notWritable(path), { cause: error, remedy: 'settings' });
+    const words = adviceOfSystem(error, path) ?? notWritable(path);
+    throw new Failure('store-unavailable', words, { cause: error, remedy: 'settings' });
   }
   for (const file of [openSignOf(path), writeAheadLogOf(path)]) await refuseUnusableBeside(file);
 }

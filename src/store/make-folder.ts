@@ -1,13 +1,17 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
+import { adviceOfSystem } from './sqlite-failure.ts';
 
 /** Makes the folder of a file, for its owner alone. @throws Failure `store-unavailable` where it can't be made. */
 export async function makeFolderOf(path: string): Promise<void> {
   try {
     await makeFolders(dirname(path));
   } catch (error) {
-    const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
+    const { code } = error as NodeJS.ErrnoException;
+    const onDisk = code === 'EROFS' ? adviceOfSystem(error) : undefined;
+    const words =
+      onDisk ?? `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
     throw new Failure('store-unavailable', words, { cause: error, remedy: 'settings' });
   }
 }

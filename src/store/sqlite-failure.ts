@@ -19,7 +19,7 @@ const adviceByCode: ReadonlyMap<number, (path: string) => string> = new Map([
   [8, notWritable],
   [ioError, (path) => `The disk failed while ${path} was read or written. Check the disk and the system's log.`],
   [11, damaged],
-  [13, (path) => `${path} can't grow: its disk or quota is full. Free some space; a bot that runs goes on by itself.`],
+  [13, noRoom],
   [14, notToBeOpened],
   [26, (path) => `${path} is not an SQLite database. Choose another file, or ${howToStartEmpty(path)}.`],
 ]);
@@ -62,6 +62,15 @@ export function notWritable(path: string): string {
   return `${path} can't be written to. Give this user the right to write to the file and to its folder.`;
 }
 
+/** No right helps there. */
+function onReadOnlyDisk(path: string): string {
+  return `${path} is on a disk that is mounted read-only. Mount it for writing, or choose another path; where nobody made it so, the disk has failed: see the system's log.`;
+}
+
+function noRoom(path: string): string {
+  return `${path} can't grow: its disk or quota is full. Free some space; a bot that runs goes on by itself.`;
+}
+
 export function notToBeOpened(path: string): string {
   return `${path} can't be opened. It must be a file, or absent, in a folder that this user may write to.`;
 }
@@ -82,7 +91,7 @@ export function toSqliteFailure(error: unknown, path: string): Failure {
   const code = primaryCode(error);
   const words =
     adviceByCode.get(code)?.(path) ??
-    adviceOfNode(error) ??
+    adviceOfSystem(error) ??
     `${path}: ${error instanceof Error ? error.message : 'the storage failed'}.`;
   // A statement that fails is rolled back; only when the disk itself fails is it open what became of it.
   const remedy = remedyByCode.get(code);
@@ -103,15 +112,19 @@ export function isOfDisk({ cause }: Failure): boolean {
   return diskCodes.includes(primaryCode(cause)) || (cause instanceof Error && 'syscall' in cause);
 }
 
-/** Node's errors are of files that stand beside a database: what they say is what SQLite says of its own. */
-const codesByName: ReadonlyMap<unknown, number> = new Map([
-  ...['EACCES', 'EPERM', 'EROFS'].map((name) => [name, 8] as const),
-  ...['ENOSPC', 'EDQUOT'].map((name) => [name, 13] as const),
+/** Node's errors are of files that stand beside a database, or of its folder. */
+const adviceByName: ReadonlyMap<unknown, (path: string) => string> = new Map([
+  ['EACCES', notWritable],
+  ['EPERM', notWritable],
+  ['EROFS', onReadOnlyDisk],
+  ['ENOSPC', noRoom],
+  ['EDQUOT', noRoom],
 ]);
 
-function adviceOfNode(error: unknown): string | undefined {
+/** What the system's refusal of a file means. Undefined where the error is none of those that tell. */
+export function adviceOfSystem(error: unknown, path?: string): string | undefined {
   if (!(error instanceof Error && 'code' in error && 'path' in error)) return undefined;
-  return adviceByCode.get(codesByName.get(error.code) ?? 0)?.(String(error.path));
+  return adviceByName.get(error.code)?.(path ?? String(error.path));
 }
 
 /** Zero, which SQLite gives to success, where the error is not SQLite's. */
