@@ -39,7 +39,7 @@ export async function* checkStore(
     // What is said of rights holds for files: a device is everybody's, and stays so.
     if (!(await stat(path)).isFile()) return yield wrongPath(`${path} is no file`);
     // Opening it narrows them.
-    yield* checkRights(path);
+    yield* checkRights(realPathOf(path));
     yield* checkDatabase(path, config, { clock, log: componentLog(log, 'store') }, learn);
   } else if (wasTakenAway(realPathOf(path)) && !config.ACCEPT_OLD_DATABASE) {
     const [what = '', ...todo] = takenAway(realPathOf(path)).split(/(?<=\.) /);

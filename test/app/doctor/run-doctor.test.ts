@@ -1,5 +1,6 @@
 /** The doctor, with each thing broken in turn, in one world of a local Discord and a local Letta. */
-import { chmod, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Check } from '../../../src/app/doctor/check.ts';
@@ -160,6 +161,15 @@ const broken: Readonly<Record<string, Broken>> = {
     break: async () => {
       await (await livedIn()).close();
       await chmod(join(folder, 'scarlet.sqlite'), 0o644);
+    },
+    says: { kind: 'warning', about: 'Database', todo: saying(/^chmod go-rwx .*scarlet\.sqlite, or/) },
+  },
+  'a database that others may read, behind a link': {
+    settings: () => ({ DATABASE_PATH: join(folder, 'link.sqlite') }),
+    break: async () => {
+      await (await livedIn()).close();
+      await chmod(join(folder, 'scarlet.sqlite'), 0o644);
+      await symlink('scarlet.sqlite', join(folder, 'link.sqlite'));
     },
     says: { kind: 'warning', about: 'Database', todo: saying(/^chmod go-rwx .*scarlet\.sqlite, or/) },
   },
@@ -422,6 +432,14 @@ test('a database that was taken away is missed, as the start would', async () =>
 
   const missed = { kind: 'failed', what: saying(/ is gone, though /), todo: saying(/^Put it back, or restore/) };
   expect(told).toContainEqual(expect.objectContaining(missed));
+});
+
+// Where containers have nothing else that they may write to.
+test.skipIf(!existsSync('/dev/shm'))('a database in the memory of the machine is warned of', async () => {
+  const { told } = await examined({ DATABASE_PATH: `/dev/shm/scarlet-${process.pid}/scarlet.sqlite` });
+
+  const what = 'The disk of /dev/shm is in memory (tmpfs): all is gone at the next start of the machine';
+  expect(told).toContainEqual(expect.objectContaining({ kind: 'warning', what }));
 });
 
 test('a database that is not there is not made', async () => {
