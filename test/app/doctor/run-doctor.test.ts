@@ -84,15 +84,38 @@ test('where all is well nothing fails, each part is looked at, and no agent is l
   await app.close();
   expect(of('failed')).toEqual([]);
   expect(of('warning').map(({ what }) => what)).toEqual([expect.stringContaining('came from a cache')]);
-  expect([...new Set(told.map(({ about }) => about))]).toEqual([
-    'Node',
-    'Settings',
-    'Proxies',
-    'Status over HTTP',
-    'Database',
-    'Discord',
-    'Letta',
-    'Model',
+  expect(
+    told.map(({ about, what }) => `${about}: ${what.replaceAll(folder, '').replaceAll(/\d[\d.]*/g, '#')}`),
+  ).toEqual([
+    'Node: Node # runs this',
+    'Settings: Every setting has a value that it may have',
+    'Settings: The profile scarlet adds nothing to the blocks',
+    'Proxies: No proxy is set: Letta, Discord and its gateway are asked directly',
+    'Status over HTTP: STATUS_PORT is not set: the status is not served over HTTP',
+    'Database: Nobody but its owner may read the database',
+    'Database: /scarlet.sqlite is sound, and flushed to the disk at each commit',
+    'Database: A record was written, read and removed again',
+    'Database: People known: #, and each record can be read',
+    'Database: # MB are free on the disk of the database',
+    'Discord: Discord knows the token: it is that of Scarlet (#)',
+    expect.stringContaining('Discord: Invite it by https://discord.com/oauth#/authorize?client_id=#&scope=bot'),
+    'Discord: The Message Content Intent is switched on, as the settings want it',
+    'Discord: Servers that it is on: #, with the permissions that it uses on each (channels may differ)',
+    'Discord: Discord knows the # commands as they are',
+    'Discord: The gateway greets after # ms; it wants # shard',
+    'Discord: # of # starts of today are left',
+    'Letta: Letta # answers at http://#:#, and takes the key',
+    expect.stringMatching(/^Letta: It has the model that talks, /),
+    expect.stringMatching(/^Letta: .* sees # tokens, fewer than CONTEXT_WINDOW=#: that many are used$/),
+    'Letta: No embedding is needed: SLEEP_MODE is custom',
+    'Letta: Agents of the bot there: #, for the people known: #, and none is left over',
+    'Letta: Agents are counted against no plan: LETTA_BASE_URL is not that of Letta Cloud',
+    expect.stringMatching(/^Model: .* answers, in # ms and # tokens of prompt$/),
+    'Model: None of # tokens of prompt came from a cache, so each turn pays for its whole prompt',
+    'Model: The model takes several messages in a row, and remarks of role system between them',
+    expect.stringMatching(/^Model: .* answers by a JSON schema$/),
+    "Model: Letta's own sleep-time works here; SLEEP_MODE is custom",
+    'Model: The agents that were made to try things are deleted again',
   ]);
   expect(told.find(({ what }) => what.startsWith('Invite'))?.what).toContain('permissions=274878024768');
   const { bavail, bsize } = await statfs(folder);
