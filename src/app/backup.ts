@@ -68,6 +68,8 @@ function optionsIn(args: readonly string[]): BackupArguments {
     args: [...args],
     options: { to: { type: 'string' }, force: { type: 'boolean', default: false } },
   });
+  // Of a script whose variable is not set.
+  if (values.to === '') throw new Error('--to is empty.');
   // A shell writes out `--to ~/x`, and leaves `--to=~/x` as it is.
   if (values.to?.startsWith('~'))
     throw new Error('--to must be written out: nobody puts a home folder in the place of ~.');

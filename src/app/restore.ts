@@ -54,7 +54,8 @@ function optionsIn(args: readonly string[]): RestoreArguments {
     options: { force: { type: 'boolean', default: false } },
   });
   const [from, ...more] = positionals;
-  if (from === undefined) throw new Error('Which file is to be restored?');
+  // A script whose variable is not set gives an empty one.
+  if (!from) throw new Error('Which file is to be restored?');
   if (more.length > 0) throw new Error('One file can be restored, not several.');
   return { from, force: values.force };
 }

@@ -31,6 +31,13 @@ test('with no bot running it makes the backup itself, beside the database or und
   for (const { exitCode } of [usual, inFolder, inNewFolder, named]) expect(exitCode).toBe(0);
 });
 
+// As a script has it whose variable is not set: it was taken for the folder in which the command was called.
+test('an empty name is named', async () => {
+  const { exitCode, said } = await runCommand('backup', ['--to', ''], {});
+
+  expect({ exitCode, said }).toEqual({ exitCode: 64, said: expect.stringMatching(/^--to is empty\.\n/) });
+});
+
 test('a home folder that the shell left as it is, is no folder of that name', async () => {
   const { path, store } = await sqliteStore();
   await store.close();

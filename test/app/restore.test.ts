@@ -9,6 +9,7 @@ import { runCommand } from '../support/run-command.ts';
 
 test.each([
   [[], 'Which file is to be restored?'],
+  [[''], 'Which file is to be restored?'],
   [['one', 'two'], 'One file can be restored, not several.'],
 ])('called with %j it says what is wrong and how it is called', async (args, words) => {
   const { exitCode, said } = await runCommand('restore', args, {});
