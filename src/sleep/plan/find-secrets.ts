@@ -189,7 +189,7 @@ function exactIn(text: string, secret: string): readonly SecretSpan[] {
 
 /** A shorter value, spelt otherwise, may be anything. */
 const leastLetters = 4;
-const betweenLetters = /^[\s\p{P}\p{S}]{0,2}$/u;
+const betweenLetters = /^[\s\p{P}\p{S}]{0,3}$/u;
 /** A point or a blank between digits is how amounts are written. */
 const betweenDigits = /^-?$/;
 

@@ -56,6 +56,7 @@ test.each([
   ['my wifi password is tulip77', 'Wi-Fi at home: TULIP77'],
   ['my wifi password is Tulip77', 'The Wi-Fi uses tulip 77'],
   ['my wifi password is tulip-77x', 'The Wi-Fi uses tulip 77x'],
+  ['my wifi password is tulip-77x', 'The Wi-Fi uses t u l i p - 7 7 x'],
   ['Mein Passwort lautet Gartenzaun7', 'Meldet sich mit gartenzaun7 an'],
   ['Мой пароль: Подсолнух77', 'Входит с подсолнух77'],
   ['the door code is 4711', 'Opens the door with 47-11'],
