@@ -207,7 +207,6 @@ function makeObsolete(draft: Draft, cleared: ClearedCandidate, aimed: Entry | un
 function endEntry(draft: Draft, { candidate, reviewed }: ClearedCandidate, aimed: Entry): Refusal | null {
   const { id } = aimed;
   const { text, key, sources } = candidate;
-  if (aimed.state !== 'live' && aimed.state !== 'archived') return 'already-obsolete';
   if (isSaidSince(aimed, sources)) return 'already-known';
   draft.addSources(id, sources);
   if (!reviewed) draft.amend(id, { unanswered: 0 });

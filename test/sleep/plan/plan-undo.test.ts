@@ -86,6 +86,17 @@ describe('an undo', () => {
     expect([undoneWhile('secret', 'e10'), undoneWhile('not-supported', heir.id)]).toEqual(['plan', 'plan']);
   });
 
+  test('leaves in the archive what has no block any more', () => {
+    const blocks = standing.blocks.filter(({ label }) => label !== 'human');
+
+    const found = planUndo({ ...standing, blocks }, merged);
+
+    const entries = found.kind === 'plan' ? found.plan.ledger.entries.slice(0, 3) : [];
+    expect(entries.map(({ state, left }) => [state, left?.because])).toEqual(
+      wordings.map(() => ['archived', 'no-room']),
+    );
+  });
+
   test('forgets nothing of what waits', () => {
     const waiting = [{ entry: 'e10', successor: null, because: 'not-supported' as const }];
 

@@ -160,6 +160,12 @@ describe('a line whose time is over', () => {
       ['Is in Paris', 'Likes tea'],
       [],
     ],
+    [
+      'what it is not sure of',
+      item('Is in Lyon', 'still in Paris', { op: 'update', target: 'h1', confidence: 0.2 }),
+      ['Is in Paris', 'Likes tea'],
+      ['e1'],
+    ],
     ['once more', item('Is in Paris', 'still in Paris'), ['Is in Paris', 'Likes tea'], ['e1']],
   ] as const)('stays when the sleep agent says %s', (_, answer, lines, over) => {
     const parts = { ledger, insights: insightsOf({ human_updates: [answer] }), window: windowOf('still in Paris') };
