@@ -56,6 +56,17 @@ test('people without a database of their own are open side by side', async () =>
   expect(await Promise.all([ada, grace].map(({ agent }) => agent.sleepStatus()))).toHaveLength(2);
 });
 
+test.each([
+  [{}, true],
+  [{ sleepMode: 'native' }, true],
+  [{ sleepMode: 'off' }, false],
+  [{ sleepEnabled: false }, false],
+] as const)('with %j a pair that is made gets a sleep agent: %s', async (more, isSleepEnabled) => {
+  await using scarlet = await openScarlet(optionsWith(more));
+
+  expect(scarlet.agent.isSleepEnabled).toBe(isSleepEnabled);
+});
+
 test('leaving the block closes it, and closing twice is closing once', async () => {
   const databasePath = join(temporaryFolder(), 'scarlet.sqlite');
   {
