@@ -111,6 +111,12 @@ describe('called alike, and no secret', () => {
     'Fixed it in commit 9fceb02d0ae598e95dc970b74767f19372d61af8',
     'Works on AmazonWebServicesEC2Team',
     'Their mother lives near Leeds with three dogs and two old cats',
+    'Delivers to Basel 4051, 4052, 4053, 4054, 4055 and 4056',
+    'At 46 he learned to swim in the sea',
+    'De 46 a veinte personas leen su blog',
+    'Lap times 22, 31, 55, 85, 49, 22, 76, 62, 70, 24',
+    'Schritte\n1764\n3658\n4151\n8002\n2625',
+    'درجات ٥، ٨، ٨، ٤، ٤، ٢، ٩، ٣، ٨، ٩، ٢، ٣، ٣، ٨، ٩، ٧، ٢، ٢، ٥، ٨',
   ])('%s', (text) => {
     expect(findSecrets(text)).toEqual([]);
   });
@@ -143,6 +149,10 @@ describe('the value of a secret, and no more, is found', () => {
       '4012888888881881 valid thru 09/2028 and cvc 123',
     ],
     ['a card behind many digits', `${'0 '.repeat(60)}4012 8888 8888 1881`, '4012 8888 8888 1881'],
+    ['a card in a list of numbers', '12, 4539, 5787, 6362, 1486 and 7', '4539, 5787, 6362, 1486'],
+    ['a card on lines of their own', '4539\n5787\n6362\n1486', '4539\n5787\n6362\n1486'],
+    ['a card behind a phone number', '+49 30 1234567, 4539 5787 6362 1486', '4539 5787 6362 1486'],
+    ['a card on the line below one', '+49 30 1234567\n4539 5787 6362 1486', '4539 5787 6362 1486'],
     ['no year behind a card', 'Has 4012888888881881 since 2019', '4012888888881881'],
     ['an account behind what begins like one', 'Konto EU14 DE89 3704 0044 0532 0130 00', 'DE89 3704 0044 0532 0130 00'],
     [

@@ -9,17 +9,28 @@ export function secretNumbersIn(text: string): readonly SecretSpan[] {
   return [...cardsIn(text), ...accountsIn(text), ...foreignersIn(text)];
 }
 
-/** Digits in groups with a sign or two between, as people write them. */
-const digitRun = /\d(?:[^\p{L}\p{N}]{0,2}\d){12,}/gu;
+/** Digits in groups, with one or two signs between that part no list. */
+const digitRun = /\d(?:[\p{Zs}\t\p{Pd}\p{Pc}./·•*]{0,2}\d){12,}/gu;
+/** As long as they are parted alike. */
+const fourAndFour = /(?<![\p{L}\p{N}+])\d{4}([^\p{L}\p{N}]{1,3})\d{4}(?:\1\d{4})+(?![\p{L}\p{N}])/gu;
 
 function cardsIn(text: string): readonly SecretSpan[] {
-  return [...text.matchAll(digitRun)].flatMap(({ 0: run, index }) => {
-    const groups = [...run.matchAll(/\d+/g)];
-    const found = groups.flatMap((group, at) => cardFrom(groups.slice(at, at + longestCard), run, group.index));
-    // After a plus a phone number begins.
-    if (text[index - 1] === '+') return [];
-    return found.map(({ start, end }) => ({ start: index + start, end: endOfCard(text, index + end) }));
-  });
+  // After a plus a phone number begins.
+  const runs = [...text.matchAll(digitRun)].filter(({ index }) => text[index - 1] !== '+');
+  const lists = [...text.matchAll(fourAndFour)];
+  const cards = [...runs.flatMap(cardsInRun), ...lists.flatMap(cardOfFours)];
+  return cards.map(({ start, end }) => ({ start, end: endOfCard(text, end) }));
+}
+
+function cardsInRun({ 0: run, index }: RegExpExecArray): readonly SecretSpan[] {
+  const groups = [...run.matchAll(/\d+/g)];
+  const found = groups.flatMap((group, at) => cardFrom(groups.slice(at, at + longestCard), run, group.index));
+  return found.map(({ start, end }) => ({ start: index + start, end: index + end }));
+}
+
+/** What may part a list as well parts a card only where four groups of four are all of it. */
+function cardOfFours({ 0: run, index }: RegExpExecArray): readonly SecretSpan[] {
+  return isCard(run.replace(/\D/g, '')) ? [{ start: index, end: index + run.length }] : [];
 }
 
 /** What is told behind a card's number, at most three words between: until when it is good, and the digits on its back. */
@@ -32,11 +43,6 @@ function endOfCard(text: string, end: number): number {
 
 const unitsBehind = 100;
 
-/** What parts a list is no part of a number. */
-function isOfFours(groups: readonly RegExpExecArray[], between: string): boolean {
-  return groups.every(({ 0: group }) => group.length === 4) && !/[,;:|]/.test(between);
-}
-
 const shortestCard = 14;
 const longestCard = 19;
 
@@ -47,7 +53,9 @@ function cardFrom(groups: readonly RegExpExecArray[], run: string, start: number
   let parted: string | null = null;
   for (const [place, { 0: group, index }] of groups.entries()) {
     const between = run.slice(end, index);
-    if (place > 0 && between !== (parted ?? between) && !isOfFours(groups.slice(0, place + 1), between)) return [];
+    const isAlike =
+      between === (parted ?? between) || groups.slice(0, place + 1).every(({ 0: one }) => one.length === 4);
+    if (place > 0 && !isAlike) return [];
     if (place > 0) parted = between;
     digits += group;
     end = index + group.length;
@@ -91,21 +99,16 @@ const accountRun =
 /** ISO 13616: of a known country, as long as its accounts are, and the remainder by 97 is 1. */
 function accountsIn(text: string): readonly SecretSpan[] {
   return [...text.matchAll(accountRun)].flatMap(({ 1: run = '', index }) => {
-    const length =
-      accountLengths[
-        run
-          .replace(/[^A-Za-z]/g, '')
-          .slice(0, 2)
-          .toUpperCase()
-      ];
-    const places = [...run.matchAll(/[A-Za-z0-9]/g)].map((sign) => sign.index);
-    const last = length === undefined ? undefined : places[length - 1];
-    if (length === undefined || last === undefined) return [];
-    const whole = run
-      .slice(0, last + 1)
-      .replace(/[^A-Za-z0-9]/g, '')
-      .toUpperCase();
-    return remainder97(whole.slice(4) + whole.slice(0, 4)) === 1 ? [{ start: index, end: index + last + 1 }] : [];
+    const signs = [...run.matchAll(/[A-Za-z0-9]/g)];
+    const country = signs.slice(0, 2).join('').toUpperCase();
+    const account = signs.slice(0, accountLengths[country] ?? 0);
+    const last = account.at(-1);
+    if (last === undefined || account.length !== accountLengths[country]) return [];
+    const whole = account.join('').toUpperCase();
+    // Of words there is one in 97 as well.
+    const isOfDigits = 2 * whole.replace(/\D/g, '').length >= whole.length;
+    const isRight = isOfDigits && remainder97(whole.slice(4) + whole.slice(0, 4)) === 1;
+    return isRight ? [{ start: index, end: index + last.index + 1 }] : [];
   });
 }
 
