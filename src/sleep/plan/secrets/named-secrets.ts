@@ -43,11 +43,13 @@ export function namedSecretsIn(text: string): readonly SecretSpan[] {
 
 const mostInSeries = 20;
 const unitsBetween = 16;
+const goesOn = /^[^\S\n]*[\p{L}\p{N}]/u;
 const betweenValues = /^\s*(?:(?<list>[,;/&\n、，؛،])\s*(?:[•*-]\s*)?)?(?<word>\p{L}{1,4}\s+)?/u;
 
 /**
- * What is told with a value. Codes come in series, and those of one look alike: as long, with the same signs between. What
- * is joined by a short word may be another one, if it is mixed: `tulip77 and rose88`.
+ * What is told with a value. Codes come in series, and those of one look alike: as long, with the same signs between. Only
+ * suspected is what goes on in words (`4471, 1200 euros`), and what a short word joins, if it is mixed: `tulip77 and
+ * rose-88`.
  */
 function toldWith(text: string, value: SecretSpan): readonly SecretSpan[] {
   const size = value.end - value.start;
@@ -63,7 +65,10 @@ function toldWith(text: string, value: SecretSpan): readonly SecretSpan[] {
     at = start + (isAlike ? size : next.length);
     found.push(isAlike ? { start, end: at } : { start, end: at, isSuspected: true });
   }
-  return found;
+  const last = found.at(-1);
+  return last !== undefined && goesOn.test(text.slice(last.end, last.end + unitsBetween))
+    ? [...found.slice(0, -1), { ...last, isSuspected: true }]
+    : found;
 }
 
 function endsAt(text: string, place: number): boolean {

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { findSecrets } from '../../../../src/sleep/plan/find-secrets.ts';
 import { itemsToReview } from '../../../../src/sleep/plan/items-to-review.ts';
 import { planCycle } from '../../../../src/sleep/plan/plan-cycle.ts';
-import { because, inputOf, insightsOf, item, liveTexts, replied, type said, windowOf } from '../plan-input.ts';
+import {
+  because,
+  inputOf,
+  insightsOf,
+  item,
+  liveTexts,
+  replied,
+  reviewed,
+  type said,
+  windowOf,
+} from '../plan-input.ts';
 
 type Heard = readonly (string | ReturnType<typeof said>)[];
 
@@ -143,4 +154,34 @@ test('a message is read for secrets a few times a cycle, however many elements r
   };
 
   expect(readsWith(40) - readsWith(20)).toBeLessThanOrEqual(20 * 12);
+});
+
+describe('what goes on in words behind a value', () => {
+  const parts = {
+    window: windowOf('Gate PIN is 4471, 1200 euros is the rent'),
+    insights: insightsOf({ human_updates: [item('Pays 1200 euros of rent', '1200 euros is the rent')] }),
+  };
+
+  test('is kept when it is no secret', () => {
+    const { made } = reviewed(parts, ({ id }) => (id.startsWith('secret.') ? 'denied' : 'supported'));
+
+    expect(liveTexts(made)).toEqual(['Pays 1200 euros of rent']);
+  });
+
+  test('is kept nowhere when it is one', () => {
+    expect(liveTexts(reviewed(parts, () => 'supported').made)).toEqual([]);
+  });
+
+  test.each([
+    ['door PIN 4471 and 4472', ['4471', '4472']],
+    ['PINs: 4471, 4472, 4473.', ['4471', '4472', '4473']],
+    ['PINs:\n4471\n4472\nLives in Rome', ['4471', '4472']],
+    ['mein PIN ist 4471 und 1250 Euro sind weg', ['4471']],
+    ['暗証番号は4471、1500円払った', ['4471']],
+    ['my PIN is 4471 and 3200 people live here', ['4471']],
+  ])('is not surely one, and the rest of a series is: %s', (text, sure) => {
+    const spans = findSecrets(text).filter(({ isSuspected }) => isSuspected !== true);
+
+    expect([...new Set(spans.map(({ start, end }) => text.slice(start, end)))]).toEqual(sure);
+  });
 });
