@@ -34,12 +34,16 @@ function readForm([written, ...checks]: Form): ReadForm {
   return { pattern, isRight: (signs) => checks.every((check) => check(signs)) };
 }
 
-/** A month and a day at these places. Some states add such a number to the month for women or other centuries. */
-function born(monthAt: number, dayAt: number, added: readonly number[] = []): Check {
+/**
+ * A month and a day at these places. Some states add such a number to the month for women or other centuries, or to the
+ * day for who lives there for a while.
+ */
+function born(monthAt: number, dayAt: number, toMonth: readonly number[] = [], toDay = 0): Check {
   return (signs) => {
     const month = Number(signs.slice(monthAt, monthAt + 2));
     const day = Number(signs.slice(dayAt, dayAt + 2));
-    return day >= 1 && day <= 31 && [0, ...added].some((more) => month > more && month <= more + 12);
+    const isDay = [0, toDay].some((more) => day > more && day <= more + 31);
+    return isDay && [0, ...toMonth].some((more) => month > more && month <= more + 12);
   };
 }
 
@@ -57,6 +61,14 @@ function checkedBy(weights: readonly number[], written: (sum: number) => number 
   return (signs) => String(written(sumOf(signs, weights))) === signs[weights.length];
 }
 
+/** That the last digit is the sum with the first weights by 11, or with the second ones where that is ten. */
+function checkedByOneOf(weights: readonly number[], others: readonly number[]): Check {
+  return (signs) => {
+    const first = sumOf(signs, weights) % 11;
+    return String(first < 10 ? first : (sumOf(signs, others) % 11) % 10) === signs[weights.length];
+  };
+}
+
 /** From one number down, or up, to another. */
 function from(first: number, last: number): readonly number[] {
   return Array.from({ length: Math.abs(last - first) + 1 }, (_, at) => (first < last ? first + at : first - at));
@@ -69,11 +81,20 @@ function by97(signs: string, prefix = ''): boolean {
 
 const lettersOfSpain = 'TRWAGMYFPDXBNJZSQVHLCKE';
 const signsOfFinland = '0123456789ABCDEFHJKLMNPRSTUVWXY';
-const twiceOfBaltic = [from(1, 9).concat(1), from(3, 9).concat(1, 2, 3)] as const;
+/** By the series of a number. */
+const lettersOfSingapore: Readonly<Record<string, readonly [added: number, letters: string]>> = {
+  S: [0, 'JZIHGFEDCBA'],
+  T: [4, 'JZIHGFEDCBA'],
+  F: [0, 'XWUTRQPNMLK'],
+  G: [4, 'XWUTRQPNMLK'],
+  M: [3, 'XWUTRQPNJLK'],
+};
+/** From ten on. */
+const lettersOfTaiwan = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
 
 /** As each state has published it. A form that nothing else is written in needs no sum. */
 const forms: Readonly<Record<string, Form>> = {
-  Argentina: [/2[0347]-?\d{8}-?\d/, checkedBy([5, 4, 3, 2, 7, 6, 5, 4, 3, 2], (sum) => (11 - (sum % 11)) % 11)],
+  Argentina: [/2[0347]-?\d{8}-?\d/, checkedBy([5, 4, 3, 2, 7, 6, 5, 4, 3, 2], (sum) => '09987654321'[sum % 11] ?? '')],
   Austria: [
     /[1-9]\d{3} \d{6}/,
     born(6, 4),
@@ -99,17 +120,14 @@ const forms: Readonly<Record<string, Form>> = {
     born(10, 12),
     checkedBy([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], (sum) => '10X98765432'[sum % 11] ?? ''),
   ],
-  'Czechia, Slovakia': [/\d{6}\/\d{4}/, born(2, 4, [20, 50, 70]), (signs) => Number(signs) % 11 === 0],
+  'Czechia, Slovakia': [
+    /\d{6}\/\d{4}/,
+    born(2, 4, [20, 50, 70]),
+    (signs) => (Number(signs.slice(0, 9)) % 11) % 10 === Number(signs[9]),
+  ],
   Denmark: [/\d{6}-\d{4}/, born(2, 0), divides('4327654321', 11)],
   Egypt: [/[23]\d{13}/, born(3, 5)],
-  'Estonia, Lithuania': [
-    /[1-8]\d{10}/,
-    born(3, 5),
-    (signs) => {
-      const [first = 10, second = 10] = twiceOfBaltic.map((weights) => sumOf(signs, weights) % 11);
-      return (first < 10 ? first : second % 10) === Number(signs[10]);
-    },
-  ],
+  'Estonia, Lithuania': [/[1-8]\d{10}/, born(3, 5), checkedByOneOf([...from(1, 9), 1], [...from(3, 9), 1, 2, 3])],
   Finland: [
     /\d{6}[-+A-FU-Y]\d{3}[\dA-FHJ-NPR-Y]/,
     born(2, 0),
@@ -132,11 +150,11 @@ const forms: Readonly<Record<string, Form>> = {
   ],
   Iceland: [/\d{6}-\d{3}[09]/, born(2, 0), divides('3276543210', 11)],
   Italy: [/[A-Z]{3} ?[A-Z]{3} ?\d\d[A-EHLMPRST]\d\d ?[A-Z]\d{3}[A-Z]/],
-  Kazakhstan: [/\d{12}/, born(2, 4), checkedBy(from(1, 11), (sum) => sum % 11)],
+  Kazakhstan: [/\d{12}/, born(2, 4), checkedByOneOf(from(1, 11), [...from(3, 11), 1, 2])],
   Latvia: [/\d{6}-\d{5}/, born(2, 0), checkedBy([1, 6, 3, 7, 9, 10, 5, 8, 4, 2], (sum) => ((1101 - sum) % 11) % 10)],
   Malaysia: [/\d{6}-\d\d-\d{4}/, born(2, 4)],
   Mexico: [/[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d/, born(6, 8)],
-  Norway: [/\d{6} ?\d{5}/, born(2, 0), divides('37618945210', 11), divides('54327654321', 11)],
+  Norway: [/\d{6} ?\d{5}/, born(2, 0, [], 40), divides('37618945210', 11), divides('54327654321', 11)],
   Poland: [/\d{11}/, born(2, 4, [20]), divides('13791379131', 10)],
   Romania: [
     /[1-9]\d{12}/,
@@ -144,7 +162,13 @@ const forms: Readonly<Record<string, Form>> = {
     checkedBy([2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9], (sum) => (sum % 11 === 10 ? 1 : sum % 11)),
   ],
   Russia: [/\d{3}-\d{3}-\d{3}[ -]\d\d/, (signs) => (sumOf(signs, from(9, 1)) % 101) % 100 === Number(signs.slice(9))],
-  Singapore: [/[STFGM]\d{7}[A-Z]/],
+  Singapore: [
+    /[STFGM]\d{7}[A-Z]/,
+    (signs) => {
+      const [added = 0, letters = ''] = lettersOfSingapore[signs[0] ?? ''] ?? [];
+      return letters[(added + sumOf(signs.slice(1), [2, 7, 6, 5, 4, 3, 2])) % 11] === signs[8];
+    },
+  ],
   'South Africa': [/\d{6} ?\d{4} ?[0-2]\d\d/, born(2, 4), isLuhn],
   'South Korea': [
     /\d{6}-?[1-8]\d{6}/,
@@ -154,10 +178,16 @@ const forms: Readonly<Record<string, Form>> = {
   Spain: [/\d{8}-?[A-Z]/, (signs) => lettersOfSpain[Number(signs.slice(0, 8)) % 23] === signs[8]],
   Sweden: [
     /\d{6}[-+]\d{4}|(?:19|20)\d{6}[-+]?\d{4}/,
-    (signs) => born(2, 4)(signs.slice(-10)) && isLuhn(signs.slice(-10)),
+    (signs) => born(2, 4, [], 60)(signs.slice(-10)) && isLuhn(signs.slice(-10)),
   ],
   Switzerland: [/756[. ]?\d{4}[. ]?\d{4}[. ]?\d\d/, divides('1313131313131', 10)],
-  Taiwan: [/[A-Z][12]\d{8}/],
+  Taiwan: [
+    /[A-Z][12]\d{8}/,
+    (signs) => {
+      const digits = `${10 + lettersOfTaiwan.indexOf(signs[0] ?? '')}${signs.slice(1)}`;
+      return sumOf(digits, [1, ...from(9, 1), 1]) % 10 === 0;
+    },
+  ],
   Thailand: [/\d-\d{4}-\d{5}-\d\d-\d/, checkedBy(from(13, 2), (sum) => (11 - (sum % 11)) % 10)],
   Turkey: [
     /[1-9]\d{10}/,

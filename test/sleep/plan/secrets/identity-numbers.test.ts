@@ -3,9 +3,10 @@ import { holdsSecret, suspectsIn } from '../../../../src/sleep/plan/find-secrets
 import { identityNumbersIn } from '../../../../src/sleep/plan/secrets/identity-numbers.ts';
 import { because, insightsOf, item, liveTexts, reviewed, windowOf } from '../plan-input.ts';
 
-// Made up, with check digits by python-stdnum 2.2.
+// Made up or printed as examples, with check digits by python-stdnum 2.2 or by hand.
 const numbers = [
   ['Argentina', '20-12345678-6'],
+  ['Argentina, of two with one sum', '23-63733512-9'],
   ['Austria', '1237 010180'],
   ['Belgium', '85.07.30-033 28'],
   ['Brazil', '529.982.247-25'],
@@ -13,6 +14,7 @@ const numbers = [
   ['Chile', '12.531.909-2'],
   ['China', '11010519491231002X'],
   ['Czechia', '710319/2745'],
+  ['Czechia, where ten is written as nothing', '755801/7930'],
   ['Denmark', '070761-4285'],
   ['Estonia', '38001085718'],
   ['Finland', '131052-308T'],
@@ -20,17 +22,24 @@ const numbers = [
   ['Germany', '86 095 742 719'],
   ['Greece', '01013099997'],
   ['Iceland', '120174-3399'],
+  ['Kazakhstan', '850703310635'],
   ['Latvia', '161175-19997'],
   ['Mexico', 'BOXW310820HNERXN09'],
   ['Norway', '15076500565'],
+  ['Norway, for a while', '451263 53514'],
   ['Poland', '44051401359'],
   ['Romania', '1630615123457'],
   ['Russia', '112-233-445 95'],
+  ['Singapore', 'S1234567D'],
+  ['Singapore, of who is from elsewhere', 'F1234567N'],
+  ['Singapore, of who came lately', 'M1234567K'],
   ['South Africa', '8001015009087'],
   ['South Korea', '800101-1234560'],
   ['Spain', '12345678Z'],
   ['Sweden', '811228-9874'],
+  ['Sweden, for a while', '701063-2391'],
   ['Switzerland', '756.9217.0769.85'],
+  ['Taiwan', 'A123456789'],
   ['Turkey', '10000000146'],
   ['United Kingdom', 'AB 12 34 56 C'],
 ] as const;
@@ -50,6 +59,7 @@ test.each([
   ['a day and a time', 'Met on 2026-11-27 18:00'],
   ['an ISBN', '978-0-306-40615-7'],
   ['a phone number', '0151 23456789'],
+  ['a part number', 'Ordered part S1234567A and cable A123456780'],
   ['an id of Discord', '175928847299117063'],
 ])('is none: %s', (_, text) => {
   expect(identityNumbersIn(text)).toEqual([]);
