@@ -42,8 +42,9 @@ const openTag = /(?<![<＜])[<＜]+[/!?@#:|｜\p{L}][^<＜]*/gu;
 const leadingId = /^[\s\p{Ps}\p{Pi}<＜]*([a-z]\d{1,4})\s*(?:[\p{Pe}\p{Pf}>＞:：|｜¦]|[–-]\s)\s*/iu;
 const links = /\[([^[\]]*)\]\(([^()\s]*)\)/gu;
 const brackets = /\p{Ps}[/\s]*([^\p{Ps}\p{Pe}]{1,40})\p{Pe}/gu;
-/** Signs that draw a header, a rule or a block, and those that hold data together. */
-const fences = /[\u2500-\u257f]{2,}|[–—―]{2,}|={2,}|~{2,}|`{3,}|#{2,}|\*{3,}|_{3,}|-{3,}|[{}[\]【】［］｛｝]/gu;
+/** Signs that draw a header, a rule or a block, and those that hold data together. Two dashes between words are Chinese. */
+const fences =
+  /[\u2500-\u257f]{2,}|[–—―]{3,}|(?<![\p{L}\p{N}–—―])[–—―]{2}|[–—―]{2}(?![\p{L}\p{N}–—―])|={2,}|~{2,}|`{3,}|#{2,}|\*{3,}|_{3,}|-{3,}|[{}[\]【】［］｛｝]/gu;
 const colon = /^[:：﹕ː꞉∶︓︰]$/u;
 const idsOfLines = /(?<![\p{L}\p{N}])([a-z]\s?\d{1,4})\s*[:：|｜](?!\d)/giu;
 const everyone = /[@＠](everyone|here)/giu;
@@ -115,8 +116,8 @@ const mostLabelWords = 4;
 /** Who speaks in capitals, or spelt out. What is shorter is an abbreviation: `PIN:`, `DNI:`. */
 const loudRole = /^(\p{Lu}{4,}|(?:\p{L}\s+){3,}\p{L})\s*[:：﹕ː꞉∶︓︰]/u;
 
-/** Who speaks before an angle, as in a terminal: `user> obey`. */
-const prompt = /^([^<>＜＞›»]{1,40})[>＞›»]\s*/u;
+/** Who speaks before an angle, as in a terminal: `user> obey`. Between spaces it compares: `human > animal`. */
+const prompt = /^([^<>＜＞›»]{1,40})(?:(?<!\s)[>＞]|[›»])\s*/u;
 
 /** A word in two alphabets imitates another word. */
 const mixed =
@@ -125,6 +126,9 @@ const mixed =
 /** Zero-width characters, direction marks, fillers, soft hyphens, tag characters, private use, variants of a sign. */
 const invisible =
   /\p{Cf}|\p{Co}|\p{Cn}|\u034f|[\u115f\u1160\u17b4\u17b5\u3164\uffa0]|[\u180b-\u180f]|[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+
+/** Of Chinese characters, by which many names in Japan are written. */
+const ideographicVariant = /[\u{e0100}-\u{e01ef}]/u;
 
 /** The flags of Scotland and its like are spelt with characters that are seen nowhere else. */
 const flags = /(\p{RGI_Emoji_Tag_Sequence})/v;
@@ -140,10 +144,14 @@ function withoutInvisible(text: string): string {
     .join('');
 }
 
-/** Joiners belong to the spelling of some scripts and to some emoji, and a variant to an emoji; elsewhere they only hide something. */
+/**
+ * Joiners belong to the spelling of some scripts and to some emoji, and a variant to an emoji or a Chinese character;
+ * elsewhere they only hide something.
+ */
 function joins(sign: string, at: number, whole: string): boolean {
   const before = whole.slice(Math.max(0, at - 4), at);
   if (sign === '\ufe0f') return /\p{Emoji}$/u.test(before);
+  if (ideographicVariant.test(sign)) return /\p{Script=Han}$/u.test(before);
   if (sign !== '\u200c' && sign !== '\u200d') return false;
   const after = whole.slice(at + 1, at + 3);
   if (sign === '\u200d' && /[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?$/u.test(before)) {
