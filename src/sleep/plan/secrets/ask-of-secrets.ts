@@ -66,10 +66,13 @@ function toSecretQuestion({ value, ...asked }: SecretAsked): ReviewItem {
   };
 }
 
+const aCode = 'a code that opens something';
+
 function claimOf(value: string): string {
   const isOfState = identityNumbersIn(withAsciiDigits(value)).length > 0;
-  if (isOfState) return 'Has an identity, tax or insurance number by which an authority knows them';
-  return 'Has a password, a PIN or a code that opens something';
+  // Such a number may be called a code as well.
+  if (isOfState) return `Has an identity, tax or insurance number by which an authority knows them, or ${aCode}`;
+  return `Has a password, a PIN or ${aCode}`;
 }
 
 /**

@@ -142,7 +142,8 @@ const forms: Readonly<Record<string, Form>> = {
   ],
   Germany: [/[1-9]\d \d{3} \d{3} \d{3}/, isGerman],
   Greece: [/\d{11}/, born(2, 0), isLuhn],
-  'Hong Kong': [/[A-Z]{1,2}\d{6}\([\dA]\)/],
+  // A value that is asked about alone has lost its last bracket.
+  'Hong Kong': [/[A-Z]{1,2}\d{6}\([\dA]\)?/],
   Hungary: [
     /[1-8][ -]\d{6}[ -]\d{4}/,
     born(3, 5),

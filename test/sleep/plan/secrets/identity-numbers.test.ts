@@ -16,14 +16,19 @@ const numbers = [
   ['Czechia', '710319/2745'],
   ['Czechia, where ten is written as nothing', '755801/7930'],
   ['Denmark', '070761-4285'],
+  ['Egypt', '28503071234567'],
   ['Estonia', '38001085718'],
   ['Finland', '131052-308T'],
   ['France', '2 95 10 99 126 111 93'],
   ['Germany', '86 095 742 719'],
   ['Greece', '01013099997'],
+  ['Hong Kong', 'A123456(3)'],
+  ['Hungary', '1 850307 1006'],
   ['Iceland', '120174-3399'],
   ['Kazakhstan', '850703310635'],
   ['Latvia', '161175-19997'],
+  ['Italy', 'RSSMRA85T10A562S'],
+  ['Malaysia', '850307-14-5523'],
   ['Mexico', 'BOXW310820HNERXN09'],
   ['Norway', '15076500565'],
   ['Norway, for a while', '451263 53514'],
@@ -40,14 +45,27 @@ const numbers = [
   ['Sweden, for a while', '701063-2391'],
   ['Switzerland', '756.9217.0769.85'],
   ['Taiwan', 'A123456789'],
+  ['Thailand', '1-2345-67890-12-1'],
   ['Turkey', '10000000146'],
   ['United Kingdom', 'AB 12 34 56 C'],
+  ['United States', '123-45-6789'],
 ] as const;
+
+const ofState =
+  'Has an identity, tax or insurance number by which an authority knows them, or a code that opens something';
 
 test.each(numbers)(
   'a number by which a state knows a person may be a secret, whatever it is called: %s',
   (_, number) => {
-    expect(suspectsIn(`Has the number ${number}, she says`)).toEqual([number.toLowerCase()]);
+    const said = `Has the number ${number}, she says`;
+    const { items } = reviewed(
+      { window: windowOf(said), insights: insightsOf({ human_updates: [item(said, said)] }) },
+      () => 'supported',
+    );
+
+    const [asked] = suspectsIn(said);
+    expect(number.toLowerCase().startsWith(asked ?? '?')).toBe(true);
+    expect(items.map(({ statement }) => statement)).toContain(`${ofState}: ${asked}`);
   },
 );
 
@@ -78,7 +96,7 @@ describe('what a line tells of one', () => {
     const { items, made } = reviewed(parts, ({ id }) => (id.startsWith('secret.') ? 'denied' : 'supported'));
 
     expect(items.filter(({ id }) => id === 'secret.0').map(({ statement }) => statement)).toEqual([
-      'Has an identity, tax or insurance number by which an authority knows them: 811228-9874',
+      `${ofState}: 811228-9874`,
     ]);
     expect(liveTexts(made)).toEqual(['Swedish number is 811228-9874', 'Likes tea']);
   });
