@@ -15,6 +15,8 @@ export type Noun = {
   /** What follows, up to the next noun of its kind. */
   readonly ahead: string;
   readonly back: string;
+  /** Where the next noun of its kind begins, or the text ends. */
+  readonly next: number;
 };
 
 /**
@@ -33,7 +35,7 @@ export function namedSecretsIn(text: string): readonly SecretSpan[] {
     nounsIn(plain, language).flatMap((noun) => {
       const span = valueAfter(noun) ?? valueBefore(noun);
       if (span === null) return [];
-      const all = [span, ...toldWith(plain, span)];
+      const all = [span, ...toldWith(plain.slice(0, Math.max(span.end, noun.next)), span)];
       return isSure(noun, text.slice(span.start, span.end))
         ? all
         : all.map((one) => ({ ...one, isSuspected: true as const }));
@@ -139,9 +141,10 @@ function toNoun(
   const ofNetwork = ofNetworks[named];
   const around = ofNetwork === undefined ? '' : text.slice(Math.max(0, start - networkWithin), end + networkWithin);
   const kind = ofNetwork !== undefined && network.test(around) ? ofNetwork : named;
-  const ahead = text.slice(end, Math.min(end + unitsAhead, next.get(kind) ?? text.length));
+  const until = next.get(kind) ?? text.length;
+  const ahead = text.slice(end, Math.min(end + unitsAhead, until));
   const isSubject = language.subject.has('') || language.subject.has(match[0].toLowerCase());
-  return { kind, language, isSubject, start, end, ahead, back };
+  return { kind, language, isSubject, start, end, ahead, back, next: until };
 }
 
 /** Whether it is anybody's: a password, any password. */

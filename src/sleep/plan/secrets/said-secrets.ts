@@ -149,21 +149,31 @@ function readWindow(window: SaidInput['window']): SaidSecrets {
   });
   const sure = said.filter(({ isSuspected }) => !isSuspected);
   const anywhere = new Set(sure.flatMap(({ value }) => (isUnmistakable(value) ? formsOf(value) : [])));
-  const inMessage = new Map<WindowMessage, readonly string[]>();
+  const inMessage = new Map<WindowMessage, Set<string>>();
   for (const { value, messages: both } of sure.filter((one) => !isUnmistakable(one.value))) {
-    for (const one of both) inMessage.set(one, [...(inMessage.get(one) ?? []), value]);
+    for (const one of both) addTo(inMessage, one, value);
   }
-  const suspected = new Map<string, readonly WindowMessage[]>();
+  const suspected = new Map<string, Set<WindowMessage>>();
   for (const { value, messages: both } of said.filter(({ isSuspected }) => isSuspected)) {
-    suspected.set(valueKeyOf(value), [...(suspected.get(valueKeyOf(value)) ?? []), ...both]);
+    for (const one of both) addTo(suspected, valueKeyOf(value), one);
   }
   const found = {
     anywhere: [...anywhere].slice(-mostAnywhere),
-    inMessage,
-    suspected: new Map([...suspected].slice(-mostAnywhere)),
+    inMessage: listsOf(inMessage),
+    suspected: new Map([...listsOf(suspected)].slice(-mostAnywhere)),
   };
   readWindows.set(window, found);
   return found;
+}
+
+function addTo<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): void {
+  const known = sets.get(key);
+  if (known === undefined) sets.set(key, new Set([value]));
+  else known.add(value);
+}
+
+function listsOf<Key, Value>(sets: ReadonlyMap<Key, ReadonlySet<Value>>): ReadonlyMap<Key, readonly Value[]> {
+  return new Map([...sets].map(([key, values]) => [key, [...values]]));
 }
 
 type SaidValue = { readonly value: string; readonly isSuspected: boolean };

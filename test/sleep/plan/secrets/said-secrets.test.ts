@@ -185,3 +185,18 @@ describe('what goes on in words behind a value', () => {
     expect([...new Set(spans.map(({ start, end }) => text.slice(start, end)))]).toEqual(sure);
   });
 });
+
+test('many codes in a window are read in proportion to their number', () => {
+  const spansIn = (times: number) => findSecrets('code 4471 and 4472, '.repeat(times)).length;
+
+  expect(spansIn(80)).toBeLessThanOrEqual(2.1 * spansIn(40));
+  expect(spansIn(40)).toBeLessThanOrEqual(40 * 4);
+});
+
+test('a long list behind its name is found to its end', () => {
+  const codes = Array.from({ length: 20 }, (_, place) => `${1000 + place}-x${2000 + place}-${3000 + place}`);
+
+  const text = `Backup codes:\n${codes.join('\n')}`;
+
+  expect(findSecrets(text).map(({ start, end }) => text.slice(start, end))).toEqual(expect.arrayContaining(codes));
+});
