@@ -42,7 +42,8 @@ const mostWaiting = 500_000;
  */
 function toStandardOutput(settings: LoggerOptions): Logger {
   const output = pino.destination({ fd: 1, sync: true, maxLength: mostWaiting });
-  const log = pino(settings, output);
+  // Without its `flushSync`, which pino calls for a process's last words: on a full disk it tries for ever.
+  const log = pino(settings, { write: (line) => output.write(line) });
   let missing = 0;
   // Thrown by the call that wrote a line, it would be taken for a failure of what the line was about.
   output.on('error', () => {});

@@ -179,6 +179,18 @@ describe.skipIf(!existsSync('/dev/full'))('a log that goes to a full disk', () =
     ]);
   });
 
+  // They were written again and again, and it could not even be stopped by a signal.
+  test('lets the process end that says its last words', () => {
+    const program = `
+      import { createLog } from ${JSON.stringify(new URL('../src/log.ts', import.meta.url).href)};
+      createLog({ level: 'info', secrets: [] }).fatal('the process can not go on');`;
+
+    execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'inherit'],
+      timeout: 20_000,
+    });
+  });
+
   test('keeps no more than half a megabyte for then, and says how many lines are missing', () => {
     const written = writtenOf(1_000);
 
