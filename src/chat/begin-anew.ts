@@ -54,24 +54,18 @@ export async function resetUnlessAway(
   record: UserRecord,
   parts: TurnParts,
   signal: AbortSignal,
-): Promise<'done' | 'waits' | 'refused'> {
-  if (parts.outage.isOn) return 'waits';
+): Promise<'done' | 'later' | 'reset-failed'> {
+  if (parts.outage.isOn) return 'later';
   try {
     await parts.outage.watch(user, () => resetConversation(user, record, parts, signal), 'shows-nothing');
     return 'done';
   } catch (error) {
-    if (isRefusal(error)) {
-      parts.log.error({ userId: user, err: error }, 'conversation could not be begun anew, it is tried again');
-      return 'refused';
-    }
-    if (!mayStillBeAnswered(error) || !(await parts.outage.isKnownToBeOn(signal))) throw error;
-    return 'waits';
+    const isOfStorage = isFailure(error, 'store-unavailable') || isFailure(error, 'record-unreadable');
+    if (signal.aborted || !isFailure(error) || isOfStorage) throw error;
+    if (mayStillBeAnswered(error) && (await parts.outage.isKnownToBeOn(signal))) return 'later';
+    parts.log.error({ userId: user, err: error }, 'conversation could not be begun anew, it is tried again');
+    return 'reset-failed';
   }
-}
-
-/** Asked again soon, it would be refused again. */
-function isRefusal(error: unknown): boolean {
-  return isFailure(error, 'letta-rejected') || isFailure(error, 'letta-refused-key');
 }
 
 /** A connection that broke once is nothing that anybody need hear of. */

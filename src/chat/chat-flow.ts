@@ -34,8 +34,8 @@ export const answeredAfterAbsenceMs = 15 * 60_000;
 const retryTurnAfterMs = 15_000;
 /** After so long in the line a person is told that they are not forgotten. */
 const longInLineMs = 15_000;
-/** The same for what a turn left undone: seldom for what is lost anyway, or was refused. Whoever writes wakes all of it. */
-const retriesMs = { later: retryTurnAfterMs, overtaken: retryTurnAfterMs, 'not-yet': 60_000, 'reset-refused': 900_000 };
+/** The same for what a turn left undone: seldom for what nobody needs before they write, which wakes all of it. */
+const retriesMs = { later: retryTurnAfterMs, overtaken: retryTurnAfterMs, 'not-yet': 60_000, 'reset-failed': 900_000 };
 // Beyond this age an edit is no longer something that waits for an answer.
 const answeredAfterEditMs = 15 * 60_000;
 
@@ -52,9 +52,8 @@ export class ChatFlow {
   #closed = false;
 
   constructor(parts: ChatFlowParts) {
-    const { users, log } = parts;
-    const onKept = (user: UserId) => this.#later.setUnlessSet(user, retryTurnAfterMs);
-    this.#changes = new MessageChanges({ users, log, onKept }, this.#mutex);
+    const onKept = (user: UserId) => this.#later.set(user, retryTurnAfterMs);
+    this.#changes = new MessageChanges({ ...parts, onKept }, this.#mutex);
     this.#parts = { ...parts, users: this.#changes.users };
     this.#announcer = createAnnouncer(parts);
     this.#scheduler = parts.scheduler;
@@ -214,14 +213,15 @@ export class ChatFlow {
       const kind = isFailure(error) ? error.kind : 'store-unavailable';
       this.#parts.log.error({ userId: user, message: message.id, kind, err: error }, 'message could not be accepted');
       // A write whose outcome came too late for us may have been done: then there is a turn to be taken.
-      if (kind !== 'record-unreadable') this.#later.setUnlessSet(user, retryTurnAfterMs);
+      if (kind !== 'record-unreadable') this.#later.set(user, retryTurnAfterMs);
       return kind;
     }
   }
 
   async #run(user: UserId, signal: AbortSignal, leaveSlot: () => void): Promise<'more' | 'done'> {
-    // Each wait in the line is a wait of its own: whoever writes often stands there often.
+    // Each wait is a wait of its own: whoever writes often stands in line often, and what is left undone may be due sooner.
     this.#inLine.cancel(user);
+    this.#later.cancel(user);
     await this.#changes.writeKept(user);
     const delivery = await takeTurn(user, this.#parts, signal, leaveSlot);
     if (delivery === 'waits') {
@@ -231,7 +231,7 @@ export class ChatFlow {
     }
     this.#announcer.forgetPatience(user);
     if (delivery === 'paused') return 'done';
-    if (delivery === 'later' || delivery === 'overtaken' || delivery === 'not-yet' || delivery === 'reset-refused') {
+    if (delivery === 'later' || delivery === 'overtaken' || delivery === 'not-yet' || delivery === 'reset-failed') {
       this.#later.setUnlessSet(user, retriesMs[delivery]);
       return delivery === 'overtaken' ? 'more' : 'done';
     }

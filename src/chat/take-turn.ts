@@ -39,7 +39,7 @@ export async function takeTurn(
   parts: TurnParts,
   signal: AbortSignal,
   leaveSlot: () => void,
-): Promise<Delivery | Telling | 'waits' | 'paused' | 'reset-refused'> {
+): Promise<Delivery | Telling | 'waits' | 'paused' | 'reset-failed'> {
   const record = await readUntold(user, parts);
   const pause = chatPauseOf(record, parts);
   const turn = firstTurn(record);
@@ -48,8 +48,7 @@ export async function takeTurn(
     const lost = record?.personal.lost[0];
     leaveSlot();
     const told = lost === undefined && pause !== undefined ? 'paused' : await tellOfLost(user, lost, parts, signal);
-    if (begun === 'refused') return 'reset-refused';
-    return begun === 'waits' ? 'later' : told;
+    return begun === 'done' || told === 'told' || told === 'not-yet' ? told : begun;
   }
   const typing = typingSwitch(turn, parts);
   const show = new AnswerShow(user, turn, typing, parts);

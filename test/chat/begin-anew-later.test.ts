@@ -1,9 +1,11 @@
-/** A conversation that is to begin anew while Letta is away, silent, asks for patience, or refuses. */
+/** A conversation that is to begin anew while Letta is away, silent, asks for patience, or fails in it. */
 import { beforeEach, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
+import type { MessageId } from '../../src/base/ids.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
+import { type LostAnswer, withPersonal } from '../../src/chat/user-record.ts';
 import { english } from '../../src/texts/en.ts';
-import { ada, type ChatWorld, openChatWorld } from '../support/chat-world.ts';
+import { ada, type ChatWorld, dm, openChatWorld } from '../support/chat-world.ts';
 
 let world: ChatWorld;
 let flow: ChatFlow;
@@ -71,8 +73,8 @@ test('it keeps nobody from being answered once Letta is back who writes on while
   expect(world.texts().at(-1)).toMatch(/^answer/);
 });
 
-// It was asked for, and written of in the log, every fifteen seconds for ever.
-test('it is asked for seldom where Letta refuses it, and at once when its person writes', async () => {
+// It was tried, and written of in the log, every fifteen seconds for ever.
+test('it is tried again seldom where Letta refuses it, and at once when its person writes', async () => {
   let refused = 0;
   world.conversation.reset = async () => {
     refused += 1;
@@ -91,6 +93,58 @@ test('it is asked for seldom where Letta refuses it, and at once when its person
   await say('are you there?');
   expect(refused).toBeGreaterThan(4);
   expect(world.texts().at(-1)).toBe(english.chat.failures['letta-rejected']);
+});
+
+test.each(['letta-busy', 'letta-broken', 'letta-overloaded', 'outcome-unknown'] as const)(
+  'it is tried again as seldom where it fails in another way, while Letta is there: %s',
+  async (kind) => {
+    let failed = 0;
+    world.conversation.reset = async () => {
+      failed += 1;
+      throw new Failure(kind, 'could not reset the conversation', { arrived: 'unknown' });
+    };
+
+    await flow.beginAnew(ada);
+    await world.clock.pass(50 * 60_000);
+
+    // What may pass soon is asked twice each time.
+    expect(failed).toBeGreaterThanOrEqual(4);
+    expect(failed).toBeLessThanOrEqual(8);
+  },
+);
+
+// Whatever failed while it waited was tried again only once its quarter of an hour was over.
+test('it delays nothing else of its person where it is tried again seldom', async () => {
+  world.conversation.reset = async () => {
+    throw new Failure('letta-rejected', 'could not reset the conversation: HTTP 422', { arrived: 'no' });
+  };
+  await flow.beginAnew(ada);
+  await world.settled();
+  const before = world.texts().length;
+  world.outbox.failNextPosts('unavailable');
+
+  await flow.receive(world.said('are you there?'));
+  await world.clock.pass(20_000);
+
+  expect(world.texts().slice(before)).toEqual([english.chat.failures['letta-rejected']]);
+});
+
+// They had to wait a quarter of an hour for each other.
+test('several answers that got lost are told of all the same, one after the other', async () => {
+  const lost = { place: dm, locale: 'en', what: 'all', page: 'an answer', pagesAfter: 0, older: 0 } as const;
+  const losing = (id: MessageId): LostAnswer => ({ ...lost, id, replyTo: id, answeredAt: world.clock.now() });
+  await world.users.update(ada, (record) => {
+    return record && withPersonal(record, { lost: [losing('900' as MessageId), losing('901' as MessageId)] });
+  });
+  world.conversation.reset = async () => {
+    throw new Failure('letta-rejected', 'could not reset the conversation: HTTP 422', { arrived: 'no' });
+  };
+  const before = world.texts().length;
+
+  await flow.beginAnew(ada);
+  await world.clock.pass(20_000);
+
+  expect(world.texts().slice(before)).toEqual([english.chat.lost.all, english.chat.lost.all]);
 });
 
 test('it keeps nobody waiting as long as a server may ask for', async () => {

@@ -73,7 +73,7 @@ test('is begun anew after a restart where the process was stopped, or Letta out 
   letta.faults.plan({ method: 'PATCH', route: /reset-messages/ }, { kind: 'drop', end: 'reset' }, 2);
 
   await world.discord.click(ada, notice, `begin-anew:${ada.id}`).answered(patience);
-  await world.logged('turn broke off, it stays open');
+  await world.logged('conversation could not be begun anew, it is tried again');
   await bot.close();
   heal();
   await world.startBot();
