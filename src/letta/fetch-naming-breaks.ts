@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { type Dispatcher, request } from 'undici';
 import { unlessAborted } from '../base/deadline.ts';
 
@@ -8,7 +9,7 @@ export class ConnectionBroken extends Error {
   readonly code: string;
   /** False where no byte of the request can have left: no address, no connection, no trust. */
   readonly mayHaveArrived: boolean;
-  /** Where no connection could be made: a proxy has another address than the server. */
+  /** Where no connection could be made, of several addresses all: a proxy has another one than the server. */
   readonly at: string | undefined;
 
   constructor(code: string, mayHaveArrived: boolean, at?: string) {
@@ -123,14 +124,20 @@ export function brokenConnection(error: unknown): ConnectionBroken | undefined {
   if (error instanceof ConnectionBroken) return error;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ConnectionBroken) return cause;
-    const { code, syscall, address, port } = cause as Partial<Record<'code' | 'syscall' | 'address' | 'port', unknown>>;
+    const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
     if (typeof code !== 'string') continue;
     const [, refusal] = refusedByProxy.exec(cause.message) ?? [];
     if (refusal !== undefined) return new ConnectionBroken(`PROXY_STATUS_${refusal}`, false);
     // Of several it is what each of a host's addresses failed with.
     const whileConnecting = syscall === 'connect' || cause instanceof AggregateError;
     const mayHaveArrived = !whileConnecting && !neverConnected.has(code) && !untrusted.test(code);
-    return new ConnectionBroken(code, mayHaveArrived, typeof port === 'number' ? `${address}:${port}` : undefined);
+    const tried = cause instanceof AggregateError ? cause.errors : [cause];
+    return new ConnectionBroken(code, mayHaveArrived, tried.flatMap(addressIn).join(', ') || undefined);
   }
   return undefined;
+}
+
+function addressIn({ address, port }: { readonly address?: unknown; readonly port?: unknown }): readonly string[] {
+  if (typeof address !== 'string' || typeof port !== 'number') return [];
+  return [`${isIPv6(address) ? `[${address}]` : address}:${port}`];
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { Agent, getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici';
+import { Agent, type Dispatcher, getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { brokenConnection, ConnectionBroken, fetchNamingBreaks } from '../../src/letta/fetch-naming-breaks.ts';
 
@@ -14,6 +14,16 @@ async function closedAddress(): Promise<string> {
   server.close();
   await once(server, 'close');
   return `http://127.0.0.1:${port}/`;
+}
+
+/** Until the test is over, all requests go by this one. */
+function useDispatcher(dispatcher: Dispatcher): void {
+  const before = getGlobalDispatcher();
+  onTestFinished(async () => {
+    setGlobalDispatcher(before);
+    await dispatcher.close();
+  });
+  setGlobalDispatcher(dispatcher);
 }
 
 /** What fetch rejects with: a TypeError around the system's error. */
@@ -54,17 +64,25 @@ test.each([
 
 test('where no connection could be made is known: behind a proxy it is not where the server is', async () => {
   const address = await closedAddress();
-  const proxy = new ProxyAgent(address);
-  const before = getGlobalDispatcher();
-  onTestFinished(async () => {
-    setGlobalDispatcher(before);
-    await proxy.close();
-  });
-  setGlobalDispatcher(proxy);
+  useDispatcher(new ProxyAgent(address));
 
   const refused = fetchNamingBreaks('http://letta.invalid/');
 
   await expect(refused).rejects.toMatchObject({ code: 'ECONNREFUSED', at: new URL(address).host });
+});
+
+// Of `localhost`, which mostly has two, none was named.
+test('of a host with several addresses each one is named', async () => {
+  const { port } = new URL(await closedAddress());
+  const addresses = [
+    { address: '::1', family: 6 },
+    { address: '127.0.0.1', family: 4 },
+  ];
+  useDispatcher(new Agent({ connect: { lookup: (_host, _options, found) => found(null, addresses) } }));
+
+  const refused = fetchNamingBreaks(`http://letta.invalid:${port}/`);
+
+  await expect(refused).rejects.toMatchObject({ at: `[::1]:${port}, 127.0.0.1:${port}` });
 });
 
 test('a break is found as deep as it lies, and once', () => {
