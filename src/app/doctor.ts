@@ -93,7 +93,8 @@ function exitCodeOf(told: readonly Check[]): number {
 
 outliveReader();
 examine().then(
-  (code) => process.stdout.write('', () => process.exit(code)),
+  // What could not be written is known a moment after that.
+  (code) => process.stdout.write('', () => setImmediate(() => process.exit(code))),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exit(1);
