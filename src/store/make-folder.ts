@@ -1,12 +1,17 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { adviceOfSystem } from './sqlite-failure.ts';
 
-/** Makes the folder of a file, for its owner alone. @throws Failure `store-unavailable` where it can't be made. */
+/**
+ * Makes the folder of a file, for its owner alone.
+ *
+ * @throws Failure `store-unavailable` where it can't be made, or is on a disk that is mounted read-only.
+ */
 export async function makeFolderOf(path: string): Promise<void> {
   try {
     await makeFolders(dirname(path));
+    await refuseReadOnly(dirname(path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const onDisk = code === 'EROFS' ? adviceOfSystem(error) : undefined;
@@ -27,4 +32,11 @@ async function makeFolders(folder: string): Promise<void> {
     await makeFolders(dirname(folder));
     await mkdir(folder, { mode: 0o700 });
   }
+}
+
+async function refuseReadOnly(folder: string): Promise<void> {
+  await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    // What rights are lacking is told of the file.
+    if (error.code === 'EROFS') throw error;
+  });
 }

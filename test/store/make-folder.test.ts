@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,4 +36,32 @@ test.each([
   await prepare();
 
   await expect(makeFolderOf(path())).rejects.toMatchObject({ kind: 'store-unavailable', remedy: 'settings' });
+});
+
+/** Where this user may mount nothing, nothing can be tried. */
+const onReadOnlyDisk = [
+  '-rm',
+  'sh',
+  '-c',
+  'mount --bind . . && mount -o remount,ro,bind . && cd "$PWD" && exec "$@"',
+  '',
+];
+const canMount = spawnSync('unshare', [...onReadOnlyDisk, 'true'], { cwd: tmpdir() }).status === 0;
+
+// Of a file that was to be made in a folder that is there, the rights were doubted, which help nothing.
+test.skipIf(!canMount)('a folder on a disk that is mounted read-only is named, whether it is there or not', () => {
+  const module = new URL('../../src/store/make-folder.ts', import.meta.url).href;
+  const program = `
+    import { makeFolderOf } from ${JSON.stringify(module)};
+    for (const path of ['/scarlet.sqlite', '/new/scarlet.sqlite'])
+      await makeFolderOf(process.cwd() + path).catch(({ message }) => console.log(message));`;
+
+  const node = [process.execPath, '--input-type=module', '--eval', program];
+  const { stdout } = spawnSync('unshare', [...onReadOnlyDisk, ...node], { cwd: base, encoding: 'utf8' });
+
+  expect(stdout.split('\n')).toEqual([
+    expect.stringMatching(`^${base} is on a disk that is mounted read-only\\. `),
+    expect.stringMatching(`^${join(base, 'new')} is on a disk that is mounted read-only\\. `),
+    '',
+  ]);
 });
