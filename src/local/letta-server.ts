@@ -1,7 +1,7 @@
 import '../require-node.mjs';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onStopSignal } from '../app/on-stop-signal.ts';
+import { loadDotEnv } from '../app/read-process.ts';
 import { takeNoOptions } from '../app/run-by-hand.ts';
 import { operateLetta } from './real-letta/operate-letta.ts';
 import { RealLettaFailure } from './real-letta/real-letta-failure.ts';
@@ -31,7 +31,7 @@ onStopSignal({
   },
 });
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+loadDotEnv();
 
 process.exitCode = await operateLetta({
   env: process.env,

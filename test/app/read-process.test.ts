@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../store/temporary-folder.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -26,4 +28,14 @@ test.each([
   const { said } = await runCommand('health', [], {}, folder);
 
   expect(said).toContain('/srv/of-the-file.sqlite');
+});
+
+test('npm run letta reads it in the same way', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, '.env'), Buffer.from('\uFEFFLETTA_VERSION=of-the-file\r\n', 'utf16le'));
+
+  const program = fileURLToPath(new URL('../../src/local/letta-server.ts', import.meta.url));
+  const { stdout } = spawnSync(process.execPath, [program], { cwd: folder, env: {}, encoding: 'utf8' });
+
+  expect(stdout).toContain('"of-the-file" is not a Letta version');
 });
