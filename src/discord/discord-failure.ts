@@ -20,7 +20,7 @@ const adviceByKind: Record<DiscordFailureKind, string> = {
     'The bot was started too often today: Discord allows 1,000 starts in 24 hours. Wait, then start it.',
   'sharding-required': 'The bot is on more servers than one connection may serve. Run it with more shards.',
   unreachable:
-    'Discord cannot be reached. Check the network, and HTTPS_PROXY where it is set, then https://discordstatus.com.',
+    'Discord cannot be reached. Check the network, and HTTPS_PROXY and DISCORD_API_URL where they are set, then https://discordstatus.com.',
   'no-discord': 'No Discord answers there: DISCORD_API_URL must be the address of its REST API, which ends in /api.',
   refused: 'Discord refused the request.',
 };
