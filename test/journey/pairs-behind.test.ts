@@ -44,7 +44,7 @@ function windows(): readonly number[] {
 
 /** The numbers of the log line that says how many pairs differ. */
 async function counted(): Promise<unknown> {
-  return JSON.parse(await world.logged('pairs still of other settings'));
+  return JSON.parse(await world.logged('pairs are still by other settings'));
 }
 
 /** What the command does, in this process. */
@@ -90,7 +90,7 @@ variant('the log of a start and /scarlet status say how many differ; each follow
   const app = await world.startBot();
   await bothTalk();
   await app.close();
-  expect(world.log.join('')).not.toContain('pairs still of other settings');
+  expect(world.log.join('')).not.toContain('pairs are still by other settings');
 
   const administered = { ...other, BOT_ADMIN_IDS: scene.ada.id };
   const again = await world.startBot(administered);

@@ -61,7 +61,7 @@ test('pairs that differ are counted, in pieces, and those that follow later are 
   expect(behind.report()).toMatchObject({ behind: 29, by: { model: 29 } });
   expect(paused()).toBe(3);
   expect(log.lines.map(({ level, sentence }) => `${level}: ${sentence}`)).toEqual([
-    expect.stringMatching(/^info: pairs still of other settings/),
+    expect.stringMatching(/^info: pairs are still by other settings/),
   ]);
 });
 

@@ -5,7 +5,7 @@ import { counted, meaningOf } from './kinds.js';
 const partNames = { gateway: 'Discord', store: 'Database', letta: 'Letta', event_loop: 'Process' };
 const breakerNames = { chat: 'Breaker of the chat', sleep: 'Breaker of sleep-time' };
 const turnKinds = ['answered', 'failed', 'out of calls'];
-const consolidationKinds = ['consolidated', 'failed', 'deferred'];
+const consolidationKinds = ['done', 'failed', 'put off'];
 
 /** Shows how the bot stands. `onUser` is called with the id of a user whom somebody wants to see. */
 export function showStatus(status, onUser) {
@@ -102,7 +102,7 @@ function commands({ status, why }) {
 function numbersIn({ users, pairs_behind: pairsBehind, turns, consolidations }) {
   return [
     ['Users', users],
-    ...(pairsBehind > 0 ? [['Pairs of other settings', pairsBehind]] : []),
+    ...(pairsBehind > 0 ? [['Pairs still by other settings', pairsBehind]] : []),
     ['Turns running', turns.running],
     ['People waiting', turns.waiting],
     ['Turns answered, last day', turns.last_day.answered],
