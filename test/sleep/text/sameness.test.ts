@@ -17,6 +17,9 @@ describe('two lines are one', () => {
     ['йод', 'и\u0306од'],
     ['−5', '-5'],
     ['(C++)', 'c++'],
+    ['Body fat is 25 %', 'Body fat is 25%'],
+    ['Zahlt 10\u202f€ im Monat', 'Zahlt 10€ im Monat'],
+    ['Keeps it at 5 °C', 'Keeps it at 5°C'],
   ])('%s, %s', (a, b) => {
     expect(sameness(a)).toBe(sameness(b));
     expect(samenessHash(a)).toBe(samenessHash(b));
