@@ -141,6 +141,7 @@ describe('the value of a secret, and no more, is found', () => {
     ['behind a small word', 'Password: the tulip', 'the tulip'],
     ['a card parted by dashes', '4539–5787–6362–1486', '4539–5787–6362–1486'],
     ['a card parted by commas', '4539,5787,6362,1486', '4539,5787,6362,1486'],
+    ['the same between words without spaces', '卡4539、5787、6362、1486吗', '4539、5787、6362、1486'],
     ['a card parted in two ways', '4539 5787-6362 1486', '4539 5787-6362 1486'],
     ['what is told of a card', 'Visa 4012888888881881, 09/28, 123 is hers', '4012888888881881, 09/28, 123'],
     [

@@ -1,5 +1,6 @@
 import type { SecretSpan } from '../find-secrets.ts';
 import { isLuhn } from './secret-numbers.ts';
+import { unspacedScripts } from './unspaced-value.ts';
 
 /**
  * Numbers by which states know a person, whatever they are called: written as that state writes them, and right by two
@@ -29,8 +30,9 @@ type ReadForm = { readonly pattern: RegExp; readonly isRight: Check };
 let read: readonly ReadForm[] | undefined;
 
 function readForm([written, ...checks]: Form): ReadForm {
+  const goesOn = `(?![${unspacedScripts}])[\\p{L}\\p{N}]`;
   // After a plus a phone number begins.
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}+]|\\d[.,/-])(?:${written.source})(?![\\p{L}\\p{N}]|[.,/-]\\d)`, 'giu');
+  const pattern = new RegExp(`(?<!${goesOn}|\\+|\\d[.,/-])(?:${written.source})(?!${goesOn}|[.,/-]\\d)`, 'giu');
   return { pattern, isRight: (signs) => checks.every((check) => check(signs)) };
 }
 

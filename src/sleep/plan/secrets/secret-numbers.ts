@@ -12,7 +12,7 @@ export function secretNumbersIn(text: string): readonly SecretSpan[] {
 /** Digits in groups, with one or two signs between that part no list. */
 const digitRun = /\d(?:[\p{Zs}\t\p{Pd}\p{Pc}./·•*]{0,2}\d){12,}/gu;
 /** As long as they are parted alike. */
-const fourAndFour = /(?<![\p{L}\p{N}+])\d{4}([^\p{L}\p{N}]{1,3})\d{4}(?:\1\d{4})+(?![\p{L}\p{N}])/gu;
+const fourAndFour = /(?<![A-Za-z\p{N}+])\d{4}([^\p{L}\p{N}]{1,3})\d{4}(?:\1\d{4})+(?![A-Za-z\p{N}])/gu;
 
 function cardsIn(text: string): readonly SecretSpan[] {
   // After a plus a phone number begins.

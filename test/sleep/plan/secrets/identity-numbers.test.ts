@@ -70,6 +70,14 @@ test.each(numbers)(
 );
 
 test.each([
+  ['我叫李雷11010519491231002X请记住', '11010519491231002X'],
+  ['제번호는800101-1234560입니다', '800101-1234560'],
+  ['นี่1-2345-67890-12-1ของฉัน', '1-2345-67890-12-1'],
+])('it is found where no space parts words: %s', (text, number) => {
+  expect(identityNumbersIn(text).map(({ start, end }) => text.slice(start, end))).toEqual([number]);
+});
+
+test.each([
   ['with another check digit', '85.07.30-033 29'],
   ['born in month 13', '811328-9879'],
   ['within a longer number', '1244051401359'],
