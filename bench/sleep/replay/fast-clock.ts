@@ -1,4 +1,5 @@
 import type { Clock } from '../../../src/base/clock.ts';
+import { sleepBy } from '../../../test/support/sleep-by.ts';
 
 /** A clock that stands still, and is moved from one message to the next. */
 export type FastClock = Clock & {
@@ -47,17 +48,7 @@ export function createFastClock(start: number): FastClock {
     now: () => now,
     elapsed: () => now - start,
     after,
-    async sleep(ms, signal) {
-      signal?.throwIfAborted();
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const cancel = after(ms, resolve);
-      const stop = () => {
-        cancel();
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', stop, { once: true });
-      await promise.finally(() => signal?.removeEventListener('abort', stop));
-    },
+    sleep: sleepBy(after),
     async moveTo(at, rest) {
       await rest();
       for (let timer = next(); timer !== undefined && timer.at <= at; timer = next()) {
