@@ -230,4 +230,15 @@ describe('README.md', () => {
 
     expect(missing).toEqual([]);
   });
+
+  test('shows the defaults that are in force', () => {
+    const rows = [...readme.matchAll(/^\| `([A-Z][A-Z_]+)` \| `([^`]+)` \|/gm)];
+    const wrong = rows.filter(([, name = '', value]) => {
+      const shown = readConfig({ [name]: value, DISCORD_TOKEN: token });
+      return JSON.stringify(shown) !== JSON.stringify(readConfig({ DISCORD_TOKEN: token }));
+    });
+
+    expect(rows.length).toBeGreaterThan(20);
+    expect(wrong.map(([row]) => row)).toEqual([]);
+  });
 });
