@@ -80,7 +80,11 @@ export class PairsBehind {
     this.#isCounted = true;
     const counted = this.report();
     if (this.#behind.size === 0) log.debug(counted, 'pairs all follow the settings');
-    else log.info(counted, 'pairs are still by other settings, they follow at their next turn or by npm run pairs -- --update');
+    else
+      log.info(
+        counted,
+        'pairs are still by other settings, they follow at their next turn or by npm run pairs -- --update',
+      );
   }
 
   /** @returns whether there is a pair */
