@@ -78,7 +78,7 @@ function errorFields(error: unknown): object | string {
   if (!(error instanceof Error)) return String(error);
   const { type, stack } = stdSerializers.err(error);
   const { kind, code } = error as { kind?: unknown; code?: unknown };
-  const fields = { type, message: wordsOf(error), ...wordIn('kind', kind), ...wordIn('code', code) };
+  const fields = { type, message: messageWithCauses(error), ...wordIn('kind', kind), ...wordIn('code', code) };
   return saysAllInWords(error) ? fields : { ...fields, stack };
 }
 
@@ -86,7 +86,7 @@ function errorFields(error: unknown): object | string {
 const mostCauses = 10;
 
 /** Those of its causes as well, but for what it has said: ours quote them. */
-function wordsOf(error: Error): string {
+function messageWithCauses(error: Error): string {
   let words = error.message;
   let { cause } = error;
   for (let depth = 0; cause instanceof Error && depth < mostCauses; depth += 1) {

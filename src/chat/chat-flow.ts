@@ -35,7 +35,7 @@ const retryTurnAfterMs = 15_000;
 /** After so long in the line a person is told that they are not forgotten. */
 const longInLineMs = 15_000;
 /** The same for what a turn left undone: seldom for what nobody needs before they write, which wakes all of it. */
-const retriesMs = { later: retryTurnAfterMs, overtaken: retryTurnAfterMs, 'not-yet': 60_000, 'reset-failed': 900_000 };
+const leftoverMs = { later: retryTurnAfterMs, overtaken: retryTurnAfterMs, 'not-yet': 60_000, 'reset-failed': 900_000 };
 // Beyond this age an edit is no longer something that waits for an answer.
 const answeredAfterEditMs = 15 * 60_000;
 
@@ -232,7 +232,7 @@ export class ChatFlow {
     this.#announcer.forgetPatience(user);
     if (delivery === 'paused') return 'done';
     if (delivery === 'later' || delivery === 'overtaken' || delivery === 'not-yet' || delivery === 'reset-failed') {
-      this.#later.setUnlessSet(user, retriesMs[delivery]);
+      this.#later.setUnlessSet(user, leftoverMs[delivery]);
       return delivery === 'overtaken' ? 'more' : 'done';
     }
     // Changes nothing, but for an entry in the index that was left there by mistake.

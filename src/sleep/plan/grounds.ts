@@ -29,10 +29,10 @@ export function groundOf(candidate: Candidate, among?: readonly SaidPart[]): Gro
   const quoted = evidence.kind === 'quoted' ? evidence.stretch : { start: 0, end: heard.own.text.length };
   const repeated = wordsRepeated(candidate);
   if (repeated?.exact === true && overlap(repeated, quoted)) {
-    return { heard, parts: within(repeated, saidParts(heard)), isKnown: true };
+    return { heard, parts: partsWithin(repeated, saidParts(heard)), isKnown: true };
   }
   const parts = (among ?? saidParts(heard)).filter((part) => overlap(part, quoted));
-  const near = within(quoted, nearestTo(text, parts));
+  const near = partsWithin(quoted, partsNearest(text, parts));
   return near.length > 0
     ? { heard, parts: near, isKnown: true }
     : { heard, parts: [quoted], isKnown: parts.length < 2 };
@@ -58,7 +58,7 @@ export function overlap(one: Part, other: Part): boolean {
   return one.start < other.end && other.start < one.end;
 }
 
-function within({ start, end }: Part, parts: readonly Part[]): readonly Part[] {
+function partsWithin({ start, end }: Part, parts: readonly Part[]): readonly Part[] {
   return parts
     .map((part) => ({ start: Math.max(start, part.start), end: Math.min(end, part.end) }))
     .filter((part) => part.start < part.end);
@@ -67,7 +67,7 @@ function within({ start, end }: Part, parts: readonly Part[]): readonly Part[] {
 /** With the runs of letters in it. */
 export type SaidPart = Part & { readonly runs: ReadonlySet<string> };
 
-function nearestTo(statement: string, parts: readonly SaidPart[]): readonly Part[] {
+function partsNearest(statement: string, parts: readonly SaidPart[]): readonly Part[] {
   const runs = trigramsOf(statement);
   const shares = parts.map((part) => shareOf(runs, part.runs));
   const most = Math.max(leastShared, ...shares);

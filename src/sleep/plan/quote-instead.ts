@@ -107,11 +107,11 @@ function untoldOf(
     ...sentences.filter((one) => one !== 'told'),
     ...beside.flatMap((candidate) => groundOf(candidate, parts) ?? []),
   ];
-  return ground.parts.filter((part) => !grounds.some((one) => tells(one, { ...ground, parts: [part] })));
+  return ground.parts.filter((part) => !grounds.some((one) => claims(one, { ...ground, parts: [part] })));
 }
 
 /** What may rest on anything in a message says nothing of words that are known. */
-function tells(other: Ground, ground: Ground): boolean {
+function claims(other: Ground, ground: Ground): boolean {
   return groundsOverlap(other, ground) && (other.isKnown || !ground.isKnown);
 }
 

@@ -6,20 +6,20 @@ import { isUnspaced, unspaced } from './read-words.ts';
 const betweenWords = /(?! [\p{L}\p{M}\p{N}])[^\p{L}\p{M}\p{N}]+/gu;
 // What ends or parts sentences. The rest of punctuation is spelling: C#, AT&T, 50 %.
 const parting = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}.,;:!?…"·•¡¿،؛؟।。、！？：；・‥]/u;
-const spaceBeforeUnit = /(?<=\p{Nd})\s+(?=[\p{Sc}°%‰‱٪])/gu;
+const spaceBesideUnit = /(?<=\p{Nd})\s+(?=[\p{Sc}°%‰‱٪])|(?<=\p{Sc})\s+(?=\p{Nd})/gu;
 const apostrophe = /['’‘`´]/u;
 const digitAtEnd = /\p{Nd}$/u;
 const digitAtStart = /^\p{Nd}/u;
 
 /**
  * What makes two lines one: the same words in the same order, whatever the case, accents, punctuation and spaces, one
- * before a unit too. A sign that touches a letter or digit stays, as it may be all that parts `C` from `C++`, `A` from
+ * beside a unit too. A sign that touches a letter or digit stays, as it may be all that parts `C` from `C++`, `A` from
  * `A−`, `5` from `−5`.
  */
 export function sameness(text: string): string {
   const folded = foldSpelling(text)
     .replace(/[\p{Pd}\u2212]/gu, '-')
-    .replace(spaceBeforeUnit, '');
+    .replace(spaceBesideUnit, '');
   const key = folded.replace(betweenWords, keptBetween).replace(/ +/g, ' ').trim();
   return isUnspaced(key) ? key.replace(spaceBesideUnspaced, '') : key;
 }

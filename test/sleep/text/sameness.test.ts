@@ -20,6 +20,7 @@ describe('two lines are one', () => {
     ['Body fat is 25 %', 'Body fat is 25%'],
     ['Zahlt 10\u202f€ im Monat', 'Zahlt 10€ im Monat'],
     ['Keeps it at 5 °C', 'Keeps it at 5°C'],
+    ['Owes her € 10', 'Owes her €10'],
   ])('%s, %s', (a, b) => {
     expect(sameness(a)).toBe(sameness(b));
     expect(samenessHash(a)).toBe(samenessHash(b));

@@ -12,7 +12,7 @@ import { unspacedScripts } from './unspaced-value.ts';
  */
 export function identityNumbersIn(text: string): readonly SecretSpan[] {
   if ((text.match(/\d/g)?.length ?? 0) < leastDigits) return [];
-  read ??= Object.values(forms).map(readForm);
+  read ??= Object.values(writtenNumbers).map(readWritten);
   return read.flatMap(({ pattern, isRight }) =>
     [...text.matchAll(pattern)]
       .filter(({ 0: run }) => isRight(run.replace(/[^A-Za-z\d]/g, '').toUpperCase()))
@@ -23,13 +23,13 @@ export function identityNumbersIn(text: string): readonly SecretSpan[] {
 const leastDigits = 6;
 
 /** What is right of the letters and digits of a number, in capitals. */
-type Check = (signs: string) => boolean;
-type Form = readonly [written: RegExp, ...checks: readonly Check[]];
-type ReadForm = { readonly pattern: RegExp; readonly isRight: Check };
+type IsRight = (signs: string) => boolean;
+type WrittenNumber = readonly [written: RegExp, ...checks: readonly IsRight[]];
+type ReadNumber = { readonly pattern: RegExp; readonly isRight: IsRight };
 
-let read: readonly ReadForm[] | undefined;
+let read: readonly ReadNumber[] | undefined;
 
-function readForm([written, ...checks]: Form): ReadForm {
+function readWritten([written, ...checks]: WrittenNumber): ReadNumber {
   const goesOn = `(?![${unspacedScripts}])[\\p{L}\\p{N}]`;
   // After a plus a phone number begins.
   const pattern = new RegExp(`(?<!${goesOn}|\\+|\\d[.,/-])(?:${written.source})(?!${goesOn}|[.,/-]\\d)`, 'giu');
@@ -40,7 +40,7 @@ function readForm([written, ...checks]: Form): ReadForm {
  * A month and a day at these places. Some states add such a number to the month for women or other centuries, or to the
  * day for who lives there for a while.
  */
-function born(monthAt: number, dayAt: number, toMonth: readonly number[] = [], toDay = 0): Check {
+function born(monthAt: number, dayAt: number, toMonth: readonly number[] = [], toDay = 0): IsRight {
   return (signs) => {
     const month = Number(signs.slice(monthAt, monthAt + 2));
     const day = Number(signs.slice(dayAt, dayAt + 2));
@@ -54,17 +54,17 @@ function sumOf(signs: string, weights: readonly number[]): number {
 }
 
 /** That a sum with these weights, a digit each, leaves nothing. */
-function divides(weights: string, by: number): Check {
+function divides(weights: string, by: number): IsRight {
   return (signs) => sumOf(signs, [...weights].map(Number)) % by === 0;
 }
 
 /** That the sign behind the weighted ones is what such a sum is written as. */
-function checkedBy(weights: readonly number[], written: (sum: number) => number | string): Check {
+function checkedBy(weights: readonly number[], written: (sum: number) => number | string): IsRight {
   return (signs) => String(written(sumOf(signs, weights))) === signs[weights.length];
 }
 
 /** That the last digit is the sum with the first weights by 11, or with the second ones where that is ten. */
-function checkedByOneOf(weights: readonly number[], others: readonly number[]): Check {
+function checkedByOneOf(weights: readonly number[], others: readonly number[]): IsRight {
   return (signs) => {
     const first = sumOf(signs, weights) % 11;
     return String(first < 10 ? first : (sumOf(signs, others) % 11) % 10) === signs[weights.length];
@@ -95,7 +95,7 @@ const lettersOfSingapore: Readonly<Record<string, readonly [added: number, lette
 const lettersOfTaiwan = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
 
 /** As each state has published it. A form that nothing else is written in needs no sum. */
-const forms: Readonly<Record<string, Form>> = {
+const writtenNumbers: Readonly<Record<string, WrittenNumber>> = {
   Argentina: [/2[0347]-?\d{8}-?\d/, checkedBy([5, 4, 3, 2, 7, 6, 5, 4, 3, 2], (sum) => '09987654321'[sum % 11] ?? '')],
   Austria: [
     /[1-9]\d{3} \d{6}/,
