@@ -110,14 +110,15 @@ async function lookForTurn(turn: SentTurn, { conversation, outage }: ReconcilePa
     // A server that answers this may still fail whatever is sent: it shows nothing. One that doesn't may be away.
     const look = async () => ({
       runs: await conversation.activeRuns(turn.agent),
-      trace: await conversation.trace(turn.agent, first.otid, turn.sentAt),
+      traces: await conversation.trace(turn.agent, [first.otid], turn.sentAt),
     });
-    const { runs, trace } = await outage.watch(turn.id, look, 'shows-nothing');
+    const { runs, traces } = await outage.watch(turn.id, look, 'shows-nothing');
+    const trace = traces.get(first.otid);
     // What an older run leaves behind changes nothing about an answer that is there.
-    const mayGoOn = runs.some(({ startedAt }) => trace.kind !== 'answered' || startedAt >= turn.sentAt - clockSkewMs);
+    const mayGoOn = runs.some(({ startedAt }) => trace?.kind !== 'answered' || startedAt >= turn.sentAt - clockSkewMs);
     if (mayGoOn) return { kind: 'still-running' };
-    if (trace.kind === 'answered') return trace;
-    return trace.kind === 'absent' ? { kind: 'never-arrived' } : { kind: 'unknown' };
+    if (trace?.kind === 'answered') return trace;
+    return trace?.kind === 'absent' ? { kind: 'never-arrived' } : { kind: 'unknown' };
   } catch (error) {
     if (!isFailure(error)) throw error;
     return notKnownYetAfter(error) ?? { kind: 'unknown' };

@@ -100,7 +100,7 @@ async function traceEach(
 ): Promise<readonly TracedMessage[]> {
   const otids = messages.map(({ id }) => otidOf(id));
   const since = Math.min(...messages.map(({ at }) => at));
-  const traces = await conversation.traceAll(agent, otids, since);
+  const traces = await conversation.trace(agent, otids, since);
   return messages.flatMap((message) => {
     const trace = traces.get(otidOf(message.id));
     return trace === undefined || trace.kind === 'absent' ? [] : [{ message, trace }];

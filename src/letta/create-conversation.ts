@@ -23,9 +23,7 @@ export function createConversation(connection: LettaConnection): Conversation {
   return {
     send: (agent, items, options) => sendItems(connection, agent, items, options),
     activeRuns: (agent) => activeRuns(connection, agent),
-    trace: async (agent, otid, since) =>
-      (await traceItems(connection, agent, [otid], since)).get(otid) ?? { kind: 'absent' },
-    traceAll: (agent, otids, since) => traceItems(connection, agent, otids, since),
+    trace: (agent, otids, since) => traceItems(connection, agent, otids, since),
     cancel: (agent) => cancel(connection, agent),
     compact: (agent) => compactContext(connection, agent),
     reset: (agent) => resetContext(connection, agent),
@@ -97,7 +95,7 @@ const endedRunSchema = z.object({
 type Run = z.infer<typeof endedRunSchema>;
 
 /**
- * Looks for items of ours among the newest messages, or those since then, and for what their runs have answered. Rows
+ * Looks for items of ours among the newest messages, and those since then, and for what their runs have answered. Rows
  * that can't be read are stepped over, unless they are of these very items or their runs: sent or answered twice would be
  * worse than late.
  */
@@ -105,7 +103,7 @@ async function traceItems(
   connection: LettaConnection,
   agent: AgentId,
   otids: readonly Otid[],
-  since = Number.POSITIVE_INFINITY,
+  since: number,
 ): Promise<ReadonlyMap<Otid, Trace>> {
   const rows = await rowsBackTo(since, connection, agent, otids);
   const runs = new Map<string, Trace>();

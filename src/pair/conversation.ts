@@ -74,13 +74,11 @@ export type Conversation = {
   /** Runs that have not ended, newest first. */
   activeRuns(agent: AgentId): Promise<readonly ActiveRun[]>;
   /**
-   * Looks for an item among the newest messages. Meaningful only while no run is active.
+   * Looks for items among the newest messages, in one look. Meaningful only while no run is active.
    *
-   * @param since when it was sent at the earliest, in milliseconds since the epoch: it is looked for that far back
+   * @param since when they were sent at the earliest, in milliseconds since the epoch: they are looked for that far back
    */
-  trace(agent: AgentId, otid: Otid, since?: number): Promise<Trace>;
-  /** The same for several, in one look. */
-  traceAll(agent: AgentId, otids: readonly Otid[], since: number): Promise<ReadonlyMap<Otid, Trace>>;
+  trace(agent: AgentId, otids: readonly Otid[], since: number): Promise<ReadonlyMap<Otid, Trace>>;
   /** Cancels what runs; nothing running is fine. */
   cancel(agent: AgentId): Promise<void>;
   /** Makes room: has the older part of what the agent has in view summed up by its model. */

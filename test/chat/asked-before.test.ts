@@ -126,7 +126,7 @@ test('what waited when the backup was made, and was answered since, is not asked
   expect(scene.texts()).toHaveLength(posts);
 });
 
-test.each(['activeRuns', 'traceAll'] as const)(
+test.each(['activeRuns', 'trace'] as const)(
   'what Letta does not say in time at the start is not asked on and on: %s',
   async (slow) => {
     let before: IncomingMessage | undefined;
@@ -144,7 +144,7 @@ test.each(['activeRuns', 'traceAll'] as const)(
       if (slow === 'activeRuns') await lookSlowly();
       return [];
     };
-    scene.conversation.traceAll = async () => {
+    scene.conversation.trace = async () => {
       await lookSlowly();
       return new Map();
     };

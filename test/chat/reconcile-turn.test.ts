@@ -238,10 +238,10 @@ describe('what became of a turn', () => {
 
     const fate = await fateOf(turn, 30_000, {
       activeRuns: async () => runs.shift() ?? [],
-      async trace() {
-        const text = shown;
+      async trace(_, otids) {
+        const answer = { text: shown, run: 'run-1' as RunId, cutShort: undefined };
         shown = whole;
-        return { kind: 'answered', answer: { text, run: 'run-1' as RunId, cutShort: undefined } };
+        return new Map(otids.map((otid) => [otid, { kind: 'answered', answer }]));
       },
     });
 

@@ -113,7 +113,7 @@ describe('looks that fail', () => {
 
   test('leave the messages as they are while the server is away', async () => {
     conversation.activeRuns = breaks;
-    conversation.traceAll = breaks;
+    conversation.trace = breaks;
 
     await expect(tracesOf([saidAt(clock.now() - 1_000)], breaks)).rejects.toMatchObject({
       kind: 'letta-unreachable',

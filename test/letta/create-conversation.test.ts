@@ -3,6 +3,7 @@ import type { AgentId, Otid } from '../../src/base/ids.ts';
 import { createConversation } from '../../src/letta/create-conversation.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { failureOf } from './failure-of.ts';
+import { traceOf } from './open-adapter.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 
 const agent = 'agent-1' as AgentId;
@@ -61,9 +62,9 @@ describe('tracing an item', () => {
   const completed = { body: { id: 'run-1', status: 'completed', stop_reason: 'end_turn' } };
   const whole = [system, ...earlier, question, ...lookingUp, answer];
 
-  async function traceOf(items: readonly object[], run: Scripted) {
+  async function traceIn(items: readonly object[], run: Scripted) {
     const { conversation } = await conversationOn([{ body: items }, run]);
-    return await conversation.trace(agent, otid);
+    return await traceOf(conversation, agent, otid);
   }
 
   test.each([
@@ -71,7 +72,7 @@ describe('tracing an item', () => {
     ['newest first, as other servers may', whole.toReversed()],
     ['beside a later turn', [...whole, { ...earlier[0], run_id: 'run-2' }, { ...earlier[1], run_id: 'run-2' }]],
   ])('%s finds the answer of its own run, without the text beside a tool call', async (_, items) => {
-    const trace = await traceOf(items, completed);
+    const trace = await traceIn(items, completed);
 
     expect(trace).toEqual({ kind: 'answered', answer: { text: 'Hello', run: 'run-1' } });
   });
@@ -80,7 +81,7 @@ describe('tracing an item', () => {
     const beside = { ...question, id: 'message-3b', otid: 'otid-beside' };
     const { conversation, seen } = await conversationOn([{ body: [system, question, beside, answer] }, completed]);
 
-    const traces = await conversation.traceAll(agent, [otid, 'otid-beside' as Otid, 'otid-absent' as Otid], Date.now());
+    const traces = await conversation.trace(agent, [otid, 'otid-beside' as Otid, 'otid-absent' as Otid], Date.now());
 
     const answered = { kind: 'answered', answer: { text: 'Hello', run: 'run-1' } };
     expect([...traces.values()]).toMatchObject([answered, answered, { kind: 'absent' }]);
@@ -98,7 +99,7 @@ describe('tracing an item', () => {
     };
     const { conversation } = await conversationOn([{ body: [system, merged, answer] }, completed]);
 
-    const traces = await conversation.traceAll(agent, [otid, 'otid-2' as Otid], 0);
+    const traces = await conversation.trace(agent, [otid, 'otid-2' as Otid], 0);
 
     expect([...traces.values()].map(({ kind }) => kind)).toEqual(['answered', 'answered']);
   });
@@ -115,7 +116,7 @@ describe('tracing an item', () => {
     ];
     const { conversation, seen } = await conversationOn([{ body: later }, { body: older }, completed]);
 
-    const traces = await conversation.traceAll(agent, [otid], Date.parse(at(10)));
+    const traces = await conversation.trace(agent, [otid], Date.parse(at(10)));
 
     expect(traces.get(otid)).toMatchObject({ kind: 'answered', answer: { text: 'Hello' } });
     expect(seen.map(({ url }) => new URL(url, 'http://letta').searchParams.get('before'))).toEqual([
@@ -134,7 +135,7 @@ describe('tracing an item', () => {
     const script = [{ body: [newer, oldest] }, { body: [newer] }, { body: older }, completed];
     const { conversation, seen } = await conversationOn(script);
 
-    expect(await conversation.trace(agent, otid, Date.parse(at(10)))).toMatchObject({ kind: 'answered' });
+    expect(await traceOf(conversation, agent, otid, Date.parse(at(10)))).toMatchObject({ kind: 'answered' });
     expect(seen.map(({ url }) => new URL(url, 'http://letta').searchParams.get('after'))).toEqual([
       null,
       null,
@@ -151,7 +152,7 @@ describe('tracing an item', () => {
     ];
     const { conversation } = await conversationOn([{ body: later }, { body: older }, completed]);
 
-    expect(await conversation.trace(agent, otid, Date.parse(at(10)))).toMatchObject({ kind: 'answered' });
+    expect(await traceOf(conversation, agent, otid, Date.parse(at(10)))).toMatchObject({ kind: 'answered' });
   });
 
   test.each([
@@ -161,7 +162,7 @@ describe('tracing an item', () => {
   ])('looks no further back where %s', async (_, script, since) => {
     const { conversation, seen } = await conversationOn(script);
 
-    const traces = await conversation.traceAll(agent, [otid], Date.parse(since));
+    const traces = await conversation.trace(agent, [otid], Date.parse(since));
 
     expect(traces.get(otid)).toEqual({ kind: 'absent' });
     expect(seen).toHaveLength(script.length);
@@ -170,7 +171,7 @@ describe('tracing an item', () => {
   test('that is not among the newest messages finds nothing, in one request', async () => {
     const { conversation, seen } = await conversationOn([{ body: [system, ...earlier] }]);
 
-    expect(await conversation.trace(agent, otid)).toEqual({ kind: 'absent' });
+    expect(await traceOf(conversation, agent, otid)).toEqual({ kind: 'absent' });
     expect(seen.map(({ url }) => url)).toEqual(['/v1/agents/agent-1/messages?order=desc&limit=50']);
   });
 
@@ -183,8 +184,8 @@ describe('tracing an item', () => {
   test.each(unreadable)('steps over a message that %s, and tells of it', async (_, odd) => {
     const { conversation, log } = await conversationOn([{ body: [odd, ...whole] }, completed, { body: [odd, system] }]);
 
-    expect(await conversation.trace(agent, otid)).toMatchObject({ kind: 'answered', answer: { text: 'Hello' } });
-    expect(await conversation.trace(agent, otid)).toEqual({ kind: 'absent' });
+    expect(await traceOf(conversation, agent, otid)).toMatchObject({ kind: 'answered', answer: { text: 'Hello' } });
+    expect(await traceOf(conversation, agent, otid)).toEqual({ kind: 'absent' });
     expect(log.lines.map(({ fields }) => fields)).toEqual([
       { agent, unreadable: 1, ids: ['message-odd'] },
       { agent, unreadable: 1, ids: ['message-odd'] },
@@ -201,7 +202,7 @@ describe('tracing an item', () => {
       const body = { body: items };
       const { conversation } = await conversationOn(items[0] === question ? [body, completed] : [body, body, body]);
 
-      const failure = await failureOf(conversation.trace(agent, otid));
+      const failure = await failureOf(traceOf(conversation, agent, otid));
 
       expect(failure.kind).toBe('letta-broken');
       expect(failure.message).not.toContain('canary');
@@ -209,7 +210,7 @@ describe('tracing an item', () => {
   );
 
   test('to which the model said nothing finds an empty answer', async () => {
-    const trace = await traceOf([system, question], completed);
+    const trace = await traceIn([system, question], completed);
 
     expect(trace).toEqual({ kind: 'answered', answer: { text: '', run: 'run-1' } });
   });
@@ -221,7 +222,7 @@ describe('tracing an item', () => {
     ['completed', 'llm_api_error'],
     ['completed', 'requires_approval'],
   ])('whose run is %s with %s finds no answer', async (status, stop_reason) => {
-    const trace = await traceOf([question, ...lookingUp], { body: { id: 'run-1', status, stop_reason } });
+    const trace = await traceIn([question, ...lookingUp], { body: { id: 'run-1', status, stop_reason } });
 
     expect(trace).toEqual({ kind: 'stored-without-answer' });
   });
@@ -229,7 +230,7 @@ describe('tracing an item', () => {
   test('whose run still goes on is a busy agent, as the first step is stored before the answer', async () => {
     const running = { body: { id: 'run-1', status: 'running', stop_reason: null } };
 
-    expect(await failureOf(traceOf([question, ...lookingUp], running))).toMatchObject({
+    expect(await failureOf(traceIn([question, ...lookingUp], running))).toMatchObject({
       kind: 'letta-busy',
       arrived: 'yes',
     });
@@ -239,7 +240,7 @@ describe('tracing an item', () => {
     const html = { body: '<html>Welcome</html>' };
     const { conversation } = await conversationOn([html, html, html]);
 
-    expect(await failureOf(conversation.trace(agent, otid))).toMatchObject({ kind: 'letta-broken' });
+    expect(await failureOf(traceOf(conversation, agent, otid))).toMatchObject({ kind: 'letta-broken' });
   });
 });
 

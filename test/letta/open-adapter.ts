@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/app/system-clock.ts';
-import type { Otid, UserId } from '../../src/base/ids.ts';
+import type { AgentId, Otid, UserId } from '../../src/base/ids.ts';
 import { connectLetta, type LettaConnection } from '../../src/letta/connect-letta.ts';
 import { createAgents } from '../../src/letta/create-agents.ts';
 import { createConversation } from '../../src/letta/create-conversation.ts';
 import { createNativeSleep } from '../../src/letta/create-native-sleep.ts';
 import type { LettaVersion } from '../../src/local/letta/rules/versions.ts';
 import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner, SleepAgents } from '../../src/pair/agents.ts';
-import type { Answer, Conversation, OutgoingItem } from '../../src/pair/conversation.ts';
+import type { Answer, Conversation, OutgoingItem, Trace } from '../../src/pair/conversation.ts';
 import type { NativeSleep } from '../../src/pair/native-sleep.ts';
 import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
 import { silentLog } from './scripted-letta.ts';
@@ -45,6 +45,16 @@ export async function openAdapter(version: LettaVersion): Promise<Adapter> {
     },
     send: (agent, items, signal = new AbortController().signal) => conversation.send(agent.id, items, { signal }),
   };
+}
+
+/** What the server says of one item, looked for among the newest messages and those since then. */
+export async function traceOf(
+  { trace }: Pick<Conversation, 'trace'>,
+  agent: AgentId,
+  otid: Otid,
+  since = Number.POSITIVE_INFINITY,
+): Promise<Trace | undefined> {
+  return (await trace(agent, [otid], since)).get(otid);
 }
 
 export const human: BlockSeed = {

@@ -208,12 +208,7 @@ export function conversationInMemory({
       if (!knows(agent)) return [];
       return runs.filter((run) => run.agent === agent && run.status === 'running').reverse();
     },
-    async trace(agent, otid) {
-      reachAgent(agent, 'trace');
-      failLook();
-      return traceOf(agent, otid);
-    },
-    async traceAll(agent, otids) {
+    async trace(agent, otids) {
       reachAgent(agent, 'trace');
       failLook();
       return new Map(otids.map((otid) => [otid, traceOf(agent, otid)]));

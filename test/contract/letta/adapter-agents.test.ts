@@ -9,7 +9,7 @@ import { createModels } from '../../../src/letta/create-models.ts';
 import { listEmbeddings } from '../../../src/letta/create-native-sleep.ts';
 import type { AgentSpec, BlockSeed } from '../../../src/pair/agents.ts';
 import { failureOf } from '../../letta/failure-of.ts';
-import { type Adapter, human, item, openAdapter, somebody, specFor } from '../../letta/open-adapter.ts';
+import { type Adapter, human, item, openAdapter, somebody, specFor, traceOf } from '../../letta/open-adapter.ts';
 import { silentLog } from '../../letta/scripted-letta.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 
@@ -214,7 +214,7 @@ describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
       expect(
         await failureOf(adapter.conversation.send(nobody, [item('hello')], { signal: new AbortController().signal })),
       ).toMatchObject(missing);
-      expect(await failureOf(adapter.conversation.trace(nobody, randomUUID() as Otid))).toMatchObject(missing);
+      expect(await failureOf(traceOf(adapter.conversation, nobody, randomUUID() as Otid))).toMatchObject(missing);
     });
 
     test('is not concluded from a wrong address', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { isFailure } from '../../../src/base/failure.ts';
 import type { Otid } from '../../../src/base/ids.ts';
 import { failureOf } from '../../letta/failure-of.ts';
-import { type Adapter, item, openAdapter } from '../../letta/open-adapter.ts';
+import { type Adapter, item, openAdapter, traceOf } from '../../letta/open-adapter.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 
 // What the bot relies on, asked through its own adapter, on the local Letta and on real servers alike.
@@ -29,7 +29,7 @@ describe.each(versionsUnderTest())('conversations on Letta %s', (version) => {
       const answer = await adapter.send(agent, [hello]);
 
       expect(answer.text).toBe('Hello, Ada.');
-      expect(await adapter.conversation.trace(agent.id, hello.otid)).toMatchObject({
+      expect(await traceOf(adapter.conversation, agent.id, hello.otid)).toMatchObject({
         kind: 'answered',
         answer: { text: 'Hello, Ada.' },
       });
@@ -44,9 +44,9 @@ describe.each(versionsUnderTest())('conversations on Letta %s', (version) => {
       await adapter.send(agent, [one, remark, two]);
 
       const otids = [one, two].map(({ otid }) => otid);
-      const traces = await Promise.all(otids.map((otid) => adapter.conversation.trace(agent.id, otid)));
+      const traces = await Promise.all(otids.map((otid) => traceOf(adapter.conversation, agent.id, otid)));
       expect(traces).toMatchObject([{ answer: { text: 'Both.' } }, { answer: { text: 'Both.' } }]);
-      expect([...(await adapter.conversation.traceAll(agent.id, otids, 0)).values()]).toEqual(traces);
+      expect([...(await adapter.conversation.trace(agent.id, otids, 0)).values()]).toEqual(traces);
     });
 
     test('that was never sent is absent', async () => {
@@ -56,8 +56,8 @@ describe.each(versionsUnderTest())('conversations on Letta %s', (version) => {
       adapter.letta.localModel.script({ kind: 'text', text: 'Well.' });
       await adapter.send(agent, [item('something else')]);
 
-      expect(await adapter.conversation.trace(agent.id, otid)).toEqual({ kind: 'absent' });
-      expect(await adapter.conversation.traceAll(agent.id, [otid], 0)).toEqual(new Map([[otid, { kind: 'absent' }]]));
+      expect(await traceOf(adapter.conversation, agent.id, otid)).toEqual({ kind: 'absent' });
+      expect(await adapter.conversation.trace(agent.id, [otid], 0)).toEqual(new Map([[otid, { kind: 'absent' }]]));
     });
 
     test('is answered by the text after a tool call, not by the one beside it', async () => {
@@ -67,7 +67,9 @@ describe.each(versionsUnderTest())('conversations on Letta %s', (version) => {
       adapter.letta.localModel.script({ kind: 'text', text: 'In May.' });
 
       expect((await adapter.send(agent, [question])).text).toBe('In May.');
-      expect(await adapter.conversation.trace(agent.id, question.otid)).toMatchObject({ answer: { text: 'In May.' } });
+      expect(await traceOf(adapter.conversation, agent.id, question.otid)).toMatchObject({
+        answer: { text: 'In May.' },
+      });
     });
 
     test('to which the model says nothing gets an empty answer', async () => {
@@ -89,7 +91,7 @@ describe.each(versionsUnderTest())('conversations on Letta %s', (version) => {
       onTestFinished(() => line.remove());
 
       expect(await failureOf(adapter.send(agent, [hello]))).toMatchObject({ kind, arrived: 'no' });
-      expect(await adapter.conversation.trace(agent.id, hello.otid)).toEqual({ kind: 'absent' });
+      expect(await traceOf(adapter.conversation, agent.id, hello.otid)).toEqual({ kind: 'absent' });
     });
 
     test('whose second step fails is stored without an answer', async () => {
@@ -106,7 +108,7 @@ describe.each(versionsUnderTest())('conversations on Letta %s', (version) => {
         kind: 'model-unavailable',
         arrived: 'yes',
       });
-      expect(await adapter.conversation.trace(agent.id, hello.otid)).toEqual({ kind: 'stored-without-answer' });
+      expect(await traceOf(adapter.conversation, agent.id, hello.otid)).toEqual({ kind: 'stored-without-answer' });
     });
 
     test('whose sender goes away is answered all the same, and found by its run first', async () => {
@@ -121,10 +123,12 @@ describe.each(versionsUnderTest())('conversations on Letta %s', (version) => {
       caller.abort();
 
       expect(await failure).toMatchObject({ kind: 'outcome-unknown', arrived: 'unknown' });
-      expect(await adapter.conversation.trace(agent.id, hello.otid)).toEqual({ kind: 'absent' });
+      expect(await traceOf(adapter.conversation, agent.id, hello.otid)).toEqual({ kind: 'absent' });
       door.resolve();
       await expect.poll(() => adapter.conversation.activeRuns(agent.id), { timeout: 10_000 }).toEqual([]);
-      expect(await adapter.conversation.trace(agent.id, hello.otid)).toMatchObject({ answer: { text: 'Still here.' } });
+      expect(await traceOf(adapter.conversation, agent.id, hello.otid)).toMatchObject({
+        answer: { text: 'Still here.' },
+      });
     });
 
     test('finds its way past a pending approval', async () => {

@@ -5,7 +5,7 @@ import { createHistory } from '../../../src/letta/create-history.ts';
 import { breaksAlternation } from '../../../src/local/model/script.ts';
 import type { ItemForm, OutgoingItem } from '../../../src/pair/conversation.ts';
 import { failureOf } from '../../letta/failure-of.ts';
-import { type Adapter, item, openAdapter } from '../../letta/open-adapter.ts';
+import { type Adapter, item, openAdapter, traceOf } from '../../letta/open-adapter.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 
 const pixel = {
@@ -39,7 +39,7 @@ describe.each(versionsUnderTest())('on Letta %s', (version) => {
     const failure = await failureOf(send(id, [one, two]));
 
     expect(failure).toMatchObject({ kind: 'history-refused', arrived: 'no', providerSaid: message });
-    expect(await adapter.conversation.trace(id, one.otid)).toEqual({ kind: 'absent' });
+    expect(await traceOf(adapter.conversation, id, one.otid)).toEqual({ kind: 'absent' });
     expect((await send(id, [one, two], 'as-one')).text).not.toBe('');
   });
 
@@ -52,7 +52,7 @@ describe.each(versionsUnderTest())('on Letta %s', (version) => {
     await send(id, items, 'as-one');
 
     for (const { otid } of items)
-      expect(await adapter.conversation.trace(id, otid)).toMatchObject({ answer: { text: 'All three.' } });
+      expect(await traceOf(adapter.conversation, id, otid)).toMatchObject({ answer: { text: 'All three.' } });
     const content = adapter.letta.localModel.requests.at(-1)?.body.messages.at(-1)?.content;
     expect(Array.isArray(content) && content.map(({ type, text }) => text ?? type)).toEqual([
       'one',
@@ -77,7 +77,7 @@ describe.each(versionsUnderTest())('on Letta %s', (version) => {
     adapter.letta.localModel.script({ kind: 'text', text: 'Once upon a', cutShort: 'length' });
 
     expect(await send(id, [hello])).toMatchObject({ text: 'Once upon a', cutShort: 'too-long' });
-    expect(await adapter.conversation.trace(id, hello.otid)).toMatchObject({
+    expect(await traceOf(adapter.conversation, id, hello.otid)).toMatchObject({
       kind: 'answered',
       answer: { text: 'Once upon a', cutShort: 'too-long' },
     });

@@ -5,7 +5,7 @@ import { createHistory } from '../../../src/letta/create-history.ts';
 import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
 import type { ChatRequest } from '../../../src/local/model/wire/chat-request.ts';
 import { failureOf } from '../../letta/failure-of.ts';
-import { type Adapter, item, openAdapter } from '../../letta/open-adapter.ts';
+import { type Adapter, item, openAdapter, traceOf } from '../../letta/open-adapter.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { type Bench, openBench } from './open-bench.ts';
 import { refusalOf } from './refusal-of.ts';
@@ -218,7 +218,7 @@ describe.each(versionsUnderTest())('a full context behind Letta %s, to our adapt
       const failure = await failureOf(adapter.conversation.send(id, [milk], { signal: new AbortController().signal }));
 
       expect(isFailure(failure) && failure.kind).toBe('context-overflow');
-      expect(await adapter.conversation.trace(id, milk.otid)).toEqual({ kind: 'absent' });
+      expect(await traceOf(adapter.conversation, id, milk.otid)).toEqual({ kind: 'absent' });
       const page = await createHistory(adapter.connection).after(id, undefined, 20);
       expect(page).toMatchObject({ messages: [] });
     },

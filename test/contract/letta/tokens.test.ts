@@ -1,7 +1,7 @@
 /** What our adapter does with conversations whose tokens are streamed, on every Letta that is under test. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { failureOf } from '../../letta/failure-of.ts';
-import { type Adapter, item, openAdapter } from '../../letta/open-adapter.ts';
+import { type Adapter, item, openAdapter, traceOf } from '../../letta/open-adapter.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 
 const search = { name: 'conversation_search', arguments: { query: 'met' } };
@@ -31,7 +31,7 @@ describe.each(versionsUnderTest())('streamed tokens of Letta %s', (version) => {
           onText: (text) => told.push(text),
           ...overrides,
         }),
-      trace: () => adapter.conversation.trace(agent.id, hello.otid),
+      trace: () => traceOf(adapter.conversation, agent.id, hello.otid),
     };
   }
 
