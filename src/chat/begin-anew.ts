@@ -3,8 +3,8 @@ import { isFailure } from '../base/failure.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import { retry } from '../base/retry.ts';
 import { beginAnewWith } from '../pair/conversation.ts';
+import { failsAgainAndAgain } from './apologise.ts';
 import { mayStillBeAnswered } from './outage.ts';
-import { failsAgainAndAgain } from './repeated-failure.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { type UserRecord, withPersonal } from './user-record.ts';
 

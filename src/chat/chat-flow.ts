@@ -223,17 +223,17 @@ export class ChatFlow {
     this.#inLine.cancel(user);
     this.#later.cancel(user);
     await this.#changes.writeKept(user);
-    const delivery = await takeTurn(user, this.#parts, signal, leaveSlot);
-    if (delivery === 'waits') {
+    const ended = await takeTurn(user, this.#parts, signal, leaveSlot);
+    if (ended === 'waits') {
       this.#later.setUnlessSet(user, retryTurnAfterMs);
       await this.#announcer.askForPatience(user);
       return 'done';
     }
     this.#announcer.forgetPatience(user);
-    if (delivery === 'paused') return 'done';
-    if (delivery === 'later' || delivery === 'overtaken' || delivery === 'not-yet' || delivery === 'reset-failed') {
-      this.#later.setUnlessSet(user, leftoverMs[delivery]);
-      return delivery === 'overtaken' ? 'more' : 'done';
+    if (ended === 'paused') return 'done';
+    if (ended !== 'over') {
+      this.#later.setUnlessSet(user, leftoverMs[ended]);
+      return ended === 'overtaken' ? 'more' : 'done';
     }
     // Changes nothing, but for an entry in the index that was left there by mistake.
     if (!hasOpenTurn(await this.#parts.users.update(user, (record) => record))) return 'done';

@@ -11,8 +11,11 @@ import { advanceTurn, closeTurn, firstTurn, loseTurn, noteUnposted, postedLately
 import type { TurnParts } from './turn-parts.ts';
 import type { UserRecord } from './user-record.ts';
 
-/** `overtaken`: to be tried again later, and a turn of another channel goes first meanwhile. */
-export type Delivery = 'delivered' | 'later' | 'overtaken';
+/**
+ * `over`: posted, or lost for good. `later`: to be tried again. `overtaken`: likewise, and a turn of another channel goes
+ * first meanwhile.
+ */
+export type Delivery = 'over' | 'later' | 'overtaken';
 
 /**
  * What is known of the next page. One that may have been posted before is searched for in the channel first, as Discord
@@ -87,7 +90,7 @@ async function finishDelivery(
   const { id, kind, marks } = turn;
   const fields = { userId: user, turn: id, kind, ...posted };
   parts.log.info(marks === undefined ? fields : { ...fields, marked: marks.length }, 'turn delivered');
-  return 'delivered';
+  return 'over';
 }
 
 /** An answer that Discord doesn't take at present. */
@@ -198,7 +201,7 @@ async function loseAnswer(user: UserId, turn: AnsweredTurn, index: number, parts
   const lost = { page: toPage(user, turn, index).text, pagesAfter: turn.pages.length - 1 - index };
   parts.log.warn({ userId: user, turn: turn.id, channel: turn.place.channel }, 'answer could not be posted');
   await parts.users.update(user, (record) => record && (asUntold(record, turn) ?? loseTurn(record, turn, lost)));
-  return 'delivered';
+  return 'over';
 }
 
 /** Where they can't be reached any more, the person is told below the next answer, wherever that is. */
@@ -217,7 +220,7 @@ async function giveUpDelivery(
     const closed = closeTurn(record, turn);
     return closed === record || turn.about === 'end-of-a-pause' ? closed : noteUnposted(closed);
   });
-  return 'delivered';
+  return 'over';
 }
 
 /** The end of a turn that told what is told once: nobody has read it, so it is said again where they write next. */

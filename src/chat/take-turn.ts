@@ -1,4 +1,4 @@
-import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
+import { Failure, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import { CallsUsedUp } from '../pair/model-calls.ts';
 import { type Pause, pauseInForce } from '../pair/pauses.ts';
@@ -6,26 +6,21 @@ import { textsIn } from '../texts/languages.ts';
 import { keepTyping } from './announcer.ts';
 import { withAnswer, wordAnswer } from './answer-reader.ts';
 import { AnswerShow, type TypingSwitch } from './answer-show.ts';
+import { apologise } from './apologise.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { resetIfWished, resetUnlessAway } from './begin-anew.ts';
-import { type Delivery, deliverTurn, type NextPage } from './deliver-turn.ts';
+import { deliverTurn, type NextPage } from './deliver-turn.ts';
 import { chatPauseOf, endPaused, endWithoutCalls, tellOfUnread } from './end-unsent.ts';
 import { mayStillBeAnswered } from './outage.ts';
-import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
-import { type Telling, tellOfLost } from './tell-of-lost.ts';
+import { tellOfLost } from './tell-of-lost.ts';
 import type { AcceptedTurn, Acquaintance, AnsweredTurn, SentTurn, Turn } from './turn.ts';
-import {
-  advanceTurn,
-  answeredTurnIn,
-  answerTurn,
-  firstTurn,
-  noteNotArrived,
-  toAnswered,
-  unansweredTurnIn,
-} from './turn-edits.ts';
+import { answeredTurnIn, answerTurn, firstTurn, noteNotArrived } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { UserRecord } from './user-record.ts';
+
+/** What can't be done now. `overtaken`: a turn of another channel goes first. `not-yet`: of what nobody waits for. */
+type TakenUpLater = 'later' | 'overtaken' | 'not-yet' | 'reset-failed';
 
 /**
  * Takes a user's first open turn from wherever it stands to its end: accepted → sent → answered → delivered, one
@@ -39,7 +34,7 @@ export async function takeTurn(
   parts: TurnParts,
   signal: AbortSignal,
   leaveSlot: () => void,
-): Promise<Delivery | Telling | 'waits' | 'paused' | 'reset-failed'> {
+): Promise<'over' | 'waits' | 'paused' | TakenUpLater> {
   const record = await readUntold(user, parts);
   const pause = chatPauseOf(record, parts);
   const turn = firstTurn(record);
@@ -47,13 +42,14 @@ export async function takeTurn(
     const begun = record?.personal.beginsAnew ? await resetUnlessAway(user, record, parts, signal) : 'done';
     const lost = record?.personal.lost[0];
     leaveSlot();
-    const told = lost === undefined && pause !== undefined ? 'paused' : await tellOfLost(user, lost, parts, signal);
-    return begun === 'done' || told === 'told' || told === 'not-yet' ? told : begun;
+    if (lost !== undefined) return await tellOfLost(user, lost, parts, signal);
+    if (begun !== 'done') return begun;
+    return pause === undefined ? 'over' : 'paused';
   }
   const typing = typingSwitch(turn, parts);
   const show = new AnswerShow(user, turn, typing, parts);
   const deliver = async (answered: AnsweredTurn | undefined, nextPage: NextPage = 'new') => {
-    if (answered === undefined) return 'nothing';
+    if (answered === undefined) return 'over';
     leaveSlot();
     return await deliverTurn(answered, { user, show, nextPage, parts, signal });
   };
@@ -196,54 +192,4 @@ function untoldPauseOf(record: UserRecord, { pausesOfAll }: TurnParts): Pause | 
 function whyEmpty({ cutShort }: Reply): string {
   if (cutShort === undefined) return 'The agent answered without text.';
   return `The agent's answer was cut off (${cutShort}) before it held any text.`;
-}
-
-async function apologise(
-  user: UserId,
-  failed: AcceptedTurn | SentTurn,
-  error: unknown,
-  parts: TurnParts,
-): Promise<AnsweredTurn | undefined> {
-  const kind = isFailure(error) ? error.kind : 'letta-broken';
-  const record = await parts.users.update(user, (current) => {
-    const turn = unansweredTurnIn(current, failed);
-    if (current === undefined || turn === undefined) return current;
-    const noted = noteFailure(current, kind);
-    return advanceTurn(noted, toNotice(turn, kind, noted, parts.clock.now()));
-  });
-  logFailure({ userId: user, turn: failed.id, kind, err: error }, record, parts.log);
-  parts.meter.turnEnded({ kind: 'failed', because: kind });
-  return answeredTurnIn(record);
-}
-
-/** One honest sentence, or the offer to begin anew where it would be the same one again and again. */
-function toNotice(turn: AcceptedTurn | SentTurn, kind: FailureKind, record: UserRecord, now: number): AnsweredTurn {
-  const { failures, beginAnew: offer } = textsIn(turn.locale).chat;
-  if (repetitionOf(record, kind) === 'bearable') return toAnswered(turn, 'notice', [failures[kind]], now);
-  return { ...toAnswered(turn, 'notice', [offer.notice], now), offer: 'begin-anew' };
-}
-
-type FailureFields = {
-  readonly userId: UserId;
-  readonly turn: string;
-  readonly kind: FailureKind;
-  readonly err: unknown;
-};
-
-/** A conversation that fails again and again is told of once, with its cause. */
-function logFailure(fields: FailureFields, record: UserRecord | undefined, log: TurnParts['log']): void {
-  const repetition = record === undefined ? 'bearable' : repetitionOf(record, fields.kind);
-  if (record === undefined || repetition === 'bearable') {
-    log.error(fields, 'turn ended without an answer');
-    return;
-  }
-  log.warn(fields, 'turn ended without an answer, like those before it');
-  if (repetition === 'one-more') return;
-  const { userId, kind, err } = fields;
-  const cause = isFailure(err) ? (err.providerSaid ?? err.message) : String(err);
-  const { pair, failing } = record.personal;
-  log.error(
-    { userId, agent: pair?.primary?.agent, kind, times: failing?.times, cause },
-    'the same failure again and again, the person may begin anew',
-  );
 }

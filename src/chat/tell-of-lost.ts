@@ -7,23 +7,19 @@ import { forgetLost, noteUnposted, postedLately } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { LostAnswer } from './user-record.ts';
 
-/** `not-yet`: Discord takes nothing there at present. */
-export type Telling = 'nothing' | 'told' | 'not-yet';
-
 // Beyond this nobody remembers what they asked.
 const worthTellingMs = 24 * 60 * 60_000;
 
 /**
  * Tells a person, once Discord is back, that an answer of before got lost. What was said or posted after all, by this
- * process or an earlier one, is looked for first.
+ * process or an earlier one, is looked for first. `not-yet`: Discord takes nothing there at present.
  */
 export async function tellOfLost(
   user: UserId,
-  lost: LostAnswer | undefined,
+  lost: LostAnswer,
   parts: TurnParts,
   signal: AbortSignal,
-): Promise<Telling> {
-  if (lost === undefined) return 'nothing';
+): Promise<'over' | 'not-yet'> {
   const fields = { userId: user, turn: lost.id, channel: lost.place.channel };
   const besides = postedLately(await parts.users.read(user));
   const where = { after: lost.replyTo, besides };
@@ -40,7 +36,7 @@ export async function tellOfLost(
     const forgotten = record && forgetLost(record, lost, outcome);
     return forgotten !== undefined && told.kind === 'failed' ? noteUnposted(forgotten, 1 + lost.older) : forgotten;
   });
-  return 'told';
+  return 'over';
 }
 
 /** What there is to tell; empty where nothing is lost, and where that isn't known. */
