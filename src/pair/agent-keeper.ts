@@ -1,22 +1,25 @@
 import type { Clock } from '../base/clock.ts';
 import { waitAtMost } from '../base/deadline.ts';
 import { isServerUnavailable } from '../base/failure.ts';
-import type { AgentId, UserId } from '../base/ids.ts';
+import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import { firstSeeds, type PairSettings } from './agent-specs.ts';
-import type { AgentSpec, Agents } from './agents.ts';
+import type { AgentSpec, Agents, BlockSeed, RestoredBlock } from './agents.ts';
 import type { FittedSpecs, Half } from './fitted-specs.ts';
 import { madeFrom, noteFollowed } from './made-from.ts';
+import type { Remembered } from './memory-blocks.ts';
+import type { PairRecords } from './pair.ts';
 import { type ReseedParts, reseedBlocks, seedMarksOf } from './reseed-blocks.ts';
-import { type RestoreBlocksParts, restoreBlocks } from './restore-blocks.ts';
 
-export type AgentKeeperParts = ReseedParts &
-  RestoreBlocksParts & {
-    readonly agents: Pick<Agents, 'holdToSpec' | 'restoreBlock'>;
-    readonly settings: PairSettings;
-    /** Told of whom an agent is what it should be. */
-    readonly onFollowed?: ((user: UserId) => Promise<void>) | undefined;
-    readonly clock: Clock;
-  };
+export type AgentKeeperParts = ReseedParts & {
+  readonly agents: Pick<Agents, 'holdToSpec' | 'restoreBlock'>;
+  readonly remembered: Remembered;
+  /** See `Owner.application`. */
+  readonly application: string;
+  readonly settings: PairSettings;
+  /** Told of whom an agent is what it should be. */
+  readonly onFollowed?: ((user: UserId) => Promise<void>) | undefined;
+  readonly clock: Clock;
+};
 
 /** What a look at an agent found. */
 export type Looked = 'as-it-should-be' | 'mended' | 'not-mended' | 'missing';
@@ -157,3 +160,54 @@ type LastLook =
   | { readonly kind: 'under-way'; readonly look: Promise<Looked> }
   | { readonly kind: 'failed'; readonly tries: number }
   | { readonly kind: 'done'; readonly at: number };
+
+/** Somebody else detached, renamed or deleted these blocks: without them memory and limits are gone from the prompt. */
+async function restoreBlocks(
+  agent: AgentId,
+  user: UserId,
+  lacking: readonly BlockSeed[],
+  { agents, pairs, remembered, application, log }: AgentKeeperParts,
+): Promise<void> {
+  const primary = (await pairs.read(user))?.primary;
+  const known = primary?.agent === agent ? primary.blocks : {};
+  const how = new Map<string, RestoredBlock['kind']>();
+  for (const seed of lacking) {
+    const { kind } = await agents.restoreBlock(agent, {
+      owner: { application, user },
+      seed,
+      known: known[seed.label],
+      valueAnew: () => valueAnew(user, seed, remembered),
+      noteAttached: (id) => noteAttached(user, agent, seed, id, pairs),
+    });
+    how.set(seed.label, kind);
+  }
+  // A block that the pair never had is one that its profile has come to name.
+  const isNew = (label: string) => primary?.agent === agent && !(label in known);
+  const added = [...how.keys()].filter(isNew);
+  if (added.length > 0) log.info({ userId: user, agent, blocks: added }, 'new memory blocks attached');
+  const lost = [...how].filter(([label]) => !isNew(label));
+  if (lost.length === 0) return;
+  log.warn(
+    { userId: user, agent, blocks: Object.fromEntries(lost) },
+    'memory blocks were missing, and are there again',
+  );
+}
+
+async function noteAttached(
+  user: UserId,
+  agent: AgentId,
+  { label }: BlockSeed,
+  id: BlockId,
+  pairs: PairRecords<UserId>,
+): Promise<void> {
+  await pairs.update(user, (pair) => {
+    if (pair?.primary?.agent !== agent) return pair;
+    return { ...pair, primary: { ...pair.primary, blocks: { ...pair.primary.blocks, [label]: id } } };
+  });
+}
+
+/** What it began with, and below what is remembered. */
+async function valueAnew(user: UserId, { label, value, readOnly }: BlockSeed, remembered: Remembered): Promise<string> {
+  const lines = readOnly ? [] : await remembered.linesOf(user, label);
+  return [...(value === '' ? [] : [value]), ...lines].join('\n');
+}

@@ -4,6 +4,7 @@ import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { AgentKeeper, type AgentKeeperParts, type Looked } from './agent-keeper.ts';
 import type { FoundAgent, Owner } from './agents.ts';
 import {
+  chooseAgent,
   claimPair,
   findAgents,
   forgetPrimary,
@@ -13,13 +14,13 @@ import {
   longestCreationMs,
   makeAgent,
   nativeOf,
+  removeSpareAgents,
   withoutAsked,
 } from './agents-on-server.ts';
 import { FittedSpecs, type FittedSpecsParts, type Half } from './fitted-specs.ts';
 import { madeFrom, marksOfPrimary } from './made-from.ts';
 import { isPairReady, type Pair } from './pair.ts';
 import { type RemovalParts, removePair } from './remove-pair.ts';
-import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 /** What it takes to hold agents to what they should be, and to make and delete them. */
 export type ProvisionerParts = AgentKeeperParts & FittedSpecsParts & RemovalParts;

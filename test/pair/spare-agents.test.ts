@@ -1,8 +1,9 @@
+/** Agents of one owner beyond the two: which one is gone on with, and which are deleted. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
 import type { FoundAgent, Owner, Role } from '../../src/pair/agents.ts';
+import { chooseAgent, removeSpareAgents } from '../../src/pair/agents-on-server.ts';
 import type { Pair } from '../../src/pair/pair.ts';
-import { chooseAgent, removeSpareAgents } from '../../src/pair/spare-agents.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const owner: Owner = { application: 'app', user: '42' as UserId };
