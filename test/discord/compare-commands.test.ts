@@ -1,5 +1,6 @@
+/** How what Discord knows of the commands differs from ours. */
 import { expect, test } from 'vitest';
-import { compareCommands } from '../../src/discord/compare-commands.ts';
+import { compareCommands } from '../../src/discord/inspect-discord.ts';
 
 type Ours = Parameters<typeof compareCommands>[0];
 type Theirs = Parameters<typeof compareCommands>[1];
