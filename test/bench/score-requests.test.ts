@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { blocksAt, cycleCosts, overBudget } from '../../bench/sleep/score/score-requests.ts';
 import { costTooMuch, wroteTwice } from '../../bench/sleep/to-table.ts';
-import type { RecordedLettaRequest } from '../../src/local/letta/wire/request-log.ts';
+import type { RecordedLettaRequest } from '../../src/local/letta/wire/serve.ts';
 
 const ada = { user: 'Ada', userId: '1', primary: 'agent-a', sleep: 'agent-b' };
 const bob = { user: 'Bob', userId: '2', primary: 'agent-c', sleep: undefined };

@@ -1,4 +1,4 @@
-import type { RecordedLettaRequest } from '../../../src/local/letta/wire/request-log.ts';
+import type { RecordedLettaRequest } from '../../../src/local/letta/wire/serve.ts';
 import type { ModelTraffic } from './model-relay.ts';
 
 /** An entry of the ledger, as far as it is scored. */

@@ -1,4 +1,4 @@
-import type { RecordedLettaRequest } from '../../../src/local/letta/wire/request-log.ts';
+import type { RecordedLettaRequest } from '../../../src/local/letta/wire/serve.ts';
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import { blockBudgets } from '../../../src/pair/agent-specs.ts';
 import type { PersonRecording, SleepNote } from '../replay/recording.ts';

@@ -3,8 +3,8 @@ import { createRouter } from '../wire/create-router.ts';
 import { agentBlockRoutes } from './routes/agent-block-routes.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
 import { blockRoutes } from './routes/block-routes.ts';
-import { groupRoutes } from './routes/group-routes.ts';
 import { messageRoutes } from './routes/message-routes.ts';
+import { groupRoutes } from './routes/native-sleep.ts';
 import { runRoutes } from './routes/run-routes.ts';
 import { serverRoutes } from './routes/server-routes.ts';
 import type { AgentRow, BlockRow, GroupRow, MessageRow, RunRow } from './rows.ts';
@@ -13,8 +13,7 @@ import type { ModelEndpoint } from './run/ask-model.ts';
 import { State } from './state.ts';
 import { LettaFaults } from './wire/faults.ts';
 import { HttpServer } from './wire/http-server.ts';
-import { type RecordedLettaRequest, RequestLog } from './wire/request-log.ts';
-import { serve } from './wire/serve.ts';
+import { type RecordedLettaRequest, RequestLog, serve } from './wire/serve.ts';
 import { type LettaClock, type LettaWorld, Life } from './world.ts';
 
 export type LocalLettaOptions = {

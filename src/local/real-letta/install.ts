@@ -1,8 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { findPython, type Python } from './find-python.ts';
 import type { Layout } from './layout.ts';
-import { uvEnvironment } from './package-index.ts';
 import { RealLettaFailure } from './real-letta-failure.ts';
 import { CommandFailed, runCommand } from './run-command.ts';
 import { doOnce, type Step } from './steps.ts';
@@ -139,5 +137,103 @@ async function fetching(command: Parameters<typeof runCommand>[0]): Promise<stri
     const log = command.log === undefined ? '' : ` (log: ${command.log})`;
     const message = `Letta's packages could not be installed: ${error.lastLine}${log}`;
     throw new RealLettaFailure('no-packages', message, { cause: error });
+  }
+}
+
+/**
+ * Lets uv fetch from where this machine's pip is set up to fetch. uv doesn't read pip's configuration; it is asked for
+ * as `pip config list` prints it, and handed over as uv's own variables. What the operator set for uv itself wins.
+ */
+export function uvEnvironment(pipConfigList: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const pip = pipOptionsOf(pipConfigList);
+  const wanted = {
+    UV_DEFAULT_INDEX: env['UV_INDEX_URL'] === undefined ? pip['index-url'] : undefined,
+    UV_INDEX: env['UV_EXTRA_INDEX_URL'] === undefined ? pip['extra-index-url'] : undefined,
+    UV_FIND_LINKS: pip['find-links']?.split(/\s+/).join(','),
+    UV_NO_INDEX: pip['no-index'],
+    SSL_CERT_FILE: pip.cert,
+  };
+  const missing = Object.entries(wanted).filter(([name, value]) => value !== undefined && env[name] === undefined);
+  return { ...env, ...Object.fromEntries(missing) };
+}
+
+type PipOptions = { [name in (typeof optionNames)[number]]?: string };
+
+const optionNames = ['index-url', 'extra-index-url', 'find-links', 'no-index', 'cert'] as const;
+
+// pip's order of precedence, the weakest first: general settings, those of `pip install`, environment variables.
+const sections = ['global', 'install', ':env:'] as const;
+
+function pipOptionsOf(pipConfigList: string): PipOptions {
+  const options: PipOptions = {};
+  for (const section of sections) {
+    for (const name of optionNames) {
+      const value = settingOf(pipConfigList, `${section}.${name}`);
+      if (value !== undefined) options[name] = value;
+    }
+  }
+  return options;
+}
+
+/** A line looks like `global.index-url='https://…'`; several values stand in one, parted by an escaped line break. */
+function settingOf(pipConfigList: string, key: string): string | undefined {
+  const line = pipConfigList.split(/\r?\n/).find((candidate) => candidate.startsWith(`${key}=`));
+  const value = line
+    ?.slice(key.length + 1)
+    .replace(/^(['"])(.*)\1$/, '$2')
+    .replaceAll('\\n', ' ')
+    .trim();
+  return value === '' ? undefined : value;
+}
+
+type Python = { readonly program: string; readonly version: string };
+
+/** What Letta 0.16 declares: at least 3.11, below 3.14. */
+const oldestMinor = 11;
+const newestMinor = 13;
+const programNames = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python'] as const;
+const askVersionAndPath = 'import sys; print("%d.%d.%d" % sys.version_info[:3], sys.executable)';
+
+/**
+ * The first fit Python on PATH, with pip. Asks the interpreter for its own path, because the name found may be a
+ * launcher that depends on the folder it is called from.
+ * @throws RealLettaFailure `no-python`
+ */
+export async function findPython(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Python> {
+  const unfit = new Set<string>();
+  for (const name of programNames) {
+    const python = await ask(name, env, signal);
+    if (python === undefined) continue;
+    if (!isFitVersion(python.version)) unfit.add(python.version);
+    else if (await hasPip(python, env, signal)) return python;
+    else unfit.add(`${python.version} without pip`);
+  }
+  const found = unfit.size === 0 ? 'none was found on PATH' : `found only ${[...unfit].join(', ')}`;
+  throw new RealLettaFailure('no-python', `Letta needs Python 3.11, 3.12 or 3.13 with pip: ${found}.`);
+}
+
+/** Whether Letta 0.16 runs on this version of Python. */
+export function isFitVersion(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  return major === 3 && minor !== undefined && minor >= oldestMinor && minor <= newestMinor;
+}
+
+async function ask(name: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Python | undefined> {
+  const answer = await succeeding({ program: name, args: ['-c', askVersionAndPath], env, signal });
+  const [version, ...path] = answer?.trim().split(' ') ?? [];
+  return version === undefined || path.length === 0 ? undefined : { program: path.join(' '), version };
+}
+
+async function hasPip(python: Python, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<boolean> {
+  return (await succeeding({ program: python.program, args: ['-m', 'pip', '--version'], env, signal })) !== undefined;
+}
+
+/** A program that is missing or fails is simply not the one we look for. */
+async function succeeding(command: Parameters<typeof runCommand>[0]): Promise<string | undefined> {
+  try {
+    return await runCommand(command);
+  } catch {
+    command.signal?.throwIfAborted();
+    return undefined;
   }
 }

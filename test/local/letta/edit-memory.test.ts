@@ -1,6 +1,6 @@
 /** The tools by which an agent of the local Letta edits its memory. */
 import { describe, expect, test } from 'vitest';
-import { type Edit, editMemory } from '../../../src/local/letta/tools/edit-memory.ts';
+import { type Edit, editMemory } from '../../../src/local/letta/tools/run-tool.ts';
 
 const block = (value: string, readOnly = false) => ({ id: 'block-1', value, readOnly });
 

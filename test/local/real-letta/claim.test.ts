@@ -1,8 +1,9 @@
+/** One process alone has a folder of data. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { claim } from '../../../src/local/real-letta/claim.ts';
 import { commandOf } from '../../../src/local/real-letta/processes.ts';
+import { claim } from '../../../src/local/real-letta/start-real-letta.ts';
 import { temporaryFolder } from '../../store/temporary-folder.ts';
 
 async function claimPath(): Promise<string> {

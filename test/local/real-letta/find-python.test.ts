@@ -1,5 +1,6 @@
+/** Which Python installs the server. */
 import { describe, expect, test } from 'vitest';
-import { findPython, isFitVersion } from '../../../src/local/real-letta/find-python.ts';
+import { findPython, isFitVersion } from '../../../src/local/real-letta/install.ts';
 import { programsFolder } from './programs-folder.ts';
 
 /** Answers as an interpreter of that version would, with pip unless told otherwise. */

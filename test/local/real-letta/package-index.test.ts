@@ -1,5 +1,6 @@
+/** Packages come from where pip is set up to fetch them. */
 import { expect, test } from 'vitest';
-import { uvEnvironment } from '../../../src/local/real-letta/package-index.ts';
+import { uvEnvironment } from '../../../src/local/real-letta/install.ts';
 
 test("pip's index, further indexes, folders and certificate become uv's", () => {
   const list = [

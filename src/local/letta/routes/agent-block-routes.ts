@@ -4,10 +4,9 @@ import { refuse } from '../rules/refusal.ts';
 import { writeBlockOf } from '../run/write-block.ts';
 import { json, type LettaRequest, type LettaRoute, param, type RouteAnswer } from '../wire/request.ts';
 import type { LettaWorld } from '../world.ts';
+import { checkedChange, showBlock } from './block-body.ts';
 import { holdWrite, storedBlockIn } from './block-routes.ts';
-import { checkedChange } from './checked-change.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
-import { showBlock } from './show-block.ts';
 
 const base = '/v1/agents/{agent_id}/core-memory/blocks';
 

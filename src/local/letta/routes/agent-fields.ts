@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../rules/refusal.ts';
 import type { LettaWorld } from '../world.ts';
-import { newBlockSchema } from './make-block.ts';
+import { newBlockSchema } from './block-body.ts';
 
 const agentTypes = [
   'memgpt_agent',

@@ -3,7 +3,6 @@ import { checkedId } from '../rules/ids.ts';
 import { agentNotFound, refuse } from '../rules/refusal.ts';
 import { findModel, refuseUnknownEmbedding } from '../run/find-model.ts';
 import { compiled, recompile, systemMessageOf } from '../run/system-message.ts';
-import { makeGroup } from '../sleep/make-group.ts';
 import { toolId, toolNames } from '../tools/tool-definitions.ts';
 import {
   bodyAs,
@@ -18,6 +17,7 @@ import {
 import type { LettaWorld } from '../world.ts';
 import { type AgentChange, agentChangeSchema, refuseWideContext } from './agent-fields.ts';
 import { createAgent } from './create-agent.ts';
+import { makeGroup } from './native-sleep.ts';
 import { between, cursorsFrom } from './page-of.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
 

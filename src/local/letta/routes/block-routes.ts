@@ -12,11 +12,9 @@ import {
   type RouteAnswer,
 } from '../wire/request.ts';
 import type { LettaWorld } from '../world.ts';
-import { checkedChange } from './checked-change.ts';
-import { makeBlock, newBlockSchema } from './make-block.ts';
+import { checkedChange, makeBlock, newBlockSchema, showBlock } from './block-body.ts';
 import { between, cursorsFrom } from './page-of.ts';
 import { showAgent } from './show-agent.ts';
-import { showBlock } from './show-block.ts';
 
 const defaultLimit = 50;
 

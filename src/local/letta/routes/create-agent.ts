@@ -3,12 +3,12 @@ import { newId } from '../rules/ids.ts';
 import { refuse } from '../rules/refusal.ts';
 import { findModel, refuseUnknownEmbedding } from '../run/find-model.ts';
 import { storeAgent } from '../run/store-agent.ts';
-import { makeGroup } from '../sleep/make-group.ts';
 import { baseTools, finalTools, toolNamed } from '../tools/tool-definitions.ts';
 import { bodyAs, json, type LettaRequest, type RouteAnswer } from '../wire/request.ts';
 import type { LettaWorld } from '../world.ts';
 import { type NewAgent, newAgentSchema, refuseWideContext } from './agent-fields.ts';
-import { makeBlock, refuseOverLimit } from './make-block.ts';
+import { makeBlock, refuseOverLimit } from './block-body.ts';
+import { makeGroup } from './native-sleep.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
 
 /** `POST /v1/agents/` */

@@ -3,16 +3,15 @@ import { LettaRefusal } from '../rules/refusal.ts';
 import { ModelError, modelErrorEvent, stopReasonOf, unforeseen } from '../run/model-error.ts';
 import { runTurn } from '../run/run-turn.ts';
 import { openRun } from '../run/runs.ts';
-import type { ShownItem } from '../run/show-message.ts';
+import { type ShownItem, wanted } from '../run/show-message.ts';
 import { TurnCancelled, type TurnListener, type TurnRequest, type TurnUnderWay } from '../run/turn.ts';
-import { startSleepers } from '../sleep/start-sleepers.ts';
 import { EventFeed } from '../wire/event-feed.ts';
 import { json, type LettaRequest, type RouteAnswer } from '../wire/request.ts';
 import { pingOf } from '../wire/write-answer.ts';
 import type { LettaWorld } from '../world.ts';
 import { agentIn } from './agent-routes.ts';
-import { wanted } from './list-messages.ts';
 import { type MessageCall, messageCall } from './message-body.ts';
+import { startSleepers } from './native-sleep.ts';
 
 /** `POST /v1/agents/{agent_id}/messages`, plain or streamed. Nothing locks the agent meanwhile. */
 export async function sendMessages(world: LettaWorld, request: LettaRequest): Promise<RouteAnswer> {

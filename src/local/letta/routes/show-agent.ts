@@ -5,7 +5,7 @@ import { mostTokensOf, providerTemperature, temperatureOf } from '../run/model-r
 import { showMessage } from '../run/show-message.ts';
 import { toolId, toolNamed } from '../tools/tool-definitions.ts';
 import type { LettaWorld } from '../world.ts';
-import { showBlock } from './show-block.ts';
+import { showBlock } from './block-body.ts';
 
 const nobody = 'user-00000000-0000-4000-8000-000000000000';
 

@@ -90,3 +90,8 @@ function isPacked(value: unknown): value is { type: string; message: string } {
   if (typeof value !== 'object' || value === null) return false;
   return 'type' in value && value.type === 'user_message' && 'message' in value && typeof value.message === 'string';
 }
+
+/** The items of the wanted types; all where none are named. */
+export function wanted(items: readonly ShownItem[], types: readonly string[]): readonly ShownItem[] {
+  return types.length === 0 ? items : items.filter(({ message_type }) => types.includes(message_type));
+}

@@ -7,7 +7,6 @@ import type { LettaWorld } from '../world.ts';
 import type { ConnectionEnd, LettaFault, LettaFaults } from './faults.ts';
 import { readBody } from './http-server.ts';
 import type { LettaRoute, RouteAnswer } from './request.ts';
-import type { RequestLog } from './request-log.ts';
 import { writeAnswer, writeJson } from './write-answer.ts';
 
 export type Serving = {
@@ -146,4 +145,28 @@ async function spoiledAfter(fault: LettaFault, answer: RouteAnswer, response: Se
 function endConnection(response: ServerResponse, end: ConnectionEnd): void {
   if (end === 'reset') response.socket?.resetAndDestroy();
   if (end === 'close') response.socket?.destroy();
+}
+
+/** A request as it was received. The status is 0 until it was answered, and stays so where it never was. */
+export type RecordedLettaRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly body: unknown;
+  status: number;
+};
+
+/** Keeps what was asked, in order. */
+export class RequestLog {
+  readonly requests: RecordedLettaRequest[] = [];
+
+  open(method: string, url: URL, body: unknown): { close(status: number): void } {
+    const request: RecordedLettaRequest = { method, path: url.pathname, query: url.search.slice(1), body, status: 0 };
+    this.requests.push(request);
+    return {
+      close: (status) => {
+        request.status = status;
+      },
+    };
+  }
 }

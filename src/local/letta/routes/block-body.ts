@@ -3,6 +3,8 @@ import type { BlockRow } from '../rows.ts';
 import { newId } from '../rules/ids.ts';
 import { unprocessable } from '../rules/refusal.ts';
 import type { Traits } from '../rules/versions.ts';
+import type { BlockChange } from '../run/write-block.ts';
+import { bodyAs, type LettaRequest } from '../wire/request.ts';
 import type { LettaWorld } from '../world.ts';
 
 const labelSchema = z.string();
@@ -19,10 +21,10 @@ export const newBlockSchema = z.object({
   tags: z.array(z.string()).nullish(),
 });
 
-export type NewBlock = z.infer<typeof newBlockSchema>;
+type NewBlock = z.infer<typeof newBlockSchema>;
 
 /** What a request says of a block to be changed. Null and absent both mean: as it was. */
-export const blockChangeSchema = newBlockSchema.partial().extend({
+const blockChangeSchema = newBlockSchema.partial().extend({
   label: labelSchema.nullish(),
   value: z.string().nullish(),
 });
@@ -59,4 +61,47 @@ function describedBy(label: string): string | null {
   if (label === 'persona') return 'The persona block: who you are, and how you speak and act.';
   if (label === 'human') return 'The human block: what you know about the person you talk with.';
   return null;
+}
+
+/** The change of a block that a request's body asks for. @throws Refusal 422 */
+export function checkedChange(traits: Traits, request: LettaRequest): BlockChange {
+  const given = bodyAs(request, blockChangeSchema);
+  if (typeof given.value === 'string' && typeof given.limit === 'number') {
+    refuseOverLimit(traits, given.value, given.limit);
+  }
+  return {
+    label: given.label ?? undefined,
+    value: given.value ?? undefined,
+    limit: given.limit ?? undefined,
+    description: given.description ?? undefined,
+    readOnly: given.read_only ?? undefined,
+    hidden: given.hidden ?? undefined,
+    metadata: given.metadata ?? undefined,
+    tags: given.tags ?? undefined,
+  };
+}
+
+/** A block as the API shows it. */
+export function showBlock(block: BlockRow): Record<string, unknown> {
+  return {
+    value: block.value,
+    limit: block.limit,
+    project_id: null,
+    template_name: null,
+    is_template: false,
+    template_id: null,
+    base_template_id: null,
+    deployment_id: null,
+    entity_id: null,
+    preserve_on_migration: false,
+    label: block.label,
+    read_only: block.readOnly,
+    description: block.description,
+    metadata: block.metadata,
+    hidden: block.hidden,
+    id: block.id,
+    created_by_id: null,
+    last_updated_by_id: null,
+    tags: block.tags,
+  };
 }
