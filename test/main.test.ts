@@ -20,7 +20,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const bot of running) await bot.kill();
-  await world.close();
 });
 
 function start(overrides: Readonly<Record<string, string>> = {}, folder?: string): BotProcess {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openWorld, type World } from '../support/bot.ts';
+import { openLastingWorld, type World } from '../support/bot.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 
 const program = fileURLToPath(new URL('../../src/app/doctor.ts', import.meta.url));
@@ -12,7 +12,7 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 let world: World;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openLastingWorld();
 });
 
 afterAll(async () => {

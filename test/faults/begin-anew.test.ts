@@ -1,5 +1,5 @@
 /** A conversation that Letta itself will not let go on, and the button that begins it anew. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { english } from '../../src/texts/en.ts';
 import { type FaultScene, openFaultScene, sending } from '../support/fault-scene.ts';
 import { patience } from '../support/rook-house.ts';
@@ -8,10 +8,6 @@ let scene: FaultScene;
 
 beforeEach(async () => {
   scene = await openFaultScene();
-});
-
-afterEach(async () => {
-  await scene.world.close();
 });
 
 const { beginAnew, failures } = english.chat;

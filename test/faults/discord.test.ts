@@ -1,5 +1,5 @@
 /** The whole bot, when Discord fails or repeats itself. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type FaultScene, openFaultScene, posting } from '../support/fault-scene.ts';
 import { mention, patience } from '../support/rook-house.ts';
 
@@ -8,10 +8,6 @@ let scene: FaultScene;
 beforeEach(async () => {
   scene = await openFaultScene();
   await scene.world.startBot();
-});
-
-afterEach(async () => {
-  await scene.world.close();
 });
 
 describe('a post that fails', () => {

@@ -1,6 +1,6 @@
 /** The whole bot, when Letta is away for everybody: nobody waits in silence, and everybody is answered after its return. */
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { english } from '../../src/texts/en.ts';
 import { type FaultScene, openFaultScene, sending } from '../support/fault-scene.ts';
@@ -17,10 +17,6 @@ let clock: JumpingClock;
 beforeEach(async () => {
   scene = await openFaultScene();
   clock = jumpingClock();
-});
-
-afterEach(async () => {
-  await scene.world.close();
 });
 
 async function startWith(count: number): Promise<Person[]> {

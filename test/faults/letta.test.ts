@@ -1,5 +1,5 @@
 /** The whole bot, when Letta fails. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { english } from '../../src/texts/en.ts';
 import { type FaultScene, openFaultScene, sending } from '../support/fault-scene.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
@@ -10,10 +10,6 @@ let scene: FaultScene;
 
 beforeEach(async () => {
   scene = await openFaultScene();
-});
-
-afterEach(async () => {
-  await scene.world.close();
 });
 
 const hurried = () => scaledClock(Date.now(), 15);

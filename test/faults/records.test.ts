@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { english } from '../../src/texts/en.ts';
 import { type FaultScene, openFaultScene, posting, sending } from '../support/fault-scene.ts';
 import { patience } from '../support/rook-house.ts';
@@ -11,10 +11,6 @@ let scene: FaultScene;
 
 beforeEach(async () => {
   scene = await openFaultScene();
-});
-
-afterEach(async () => {
-  await scene.world.close();
 });
 
 function databasePath(): string {

@@ -1,7 +1,7 @@
 /** What administrators see by /scarlet: how the bot and one person stand, and never what anybody said. */
 import Letta from '@letta-ai/letta-client';
 import type { APIEmbed, APIMessage, APIUser } from 'discord-api-types/v10';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { english } from '../../src/texts/en.ts';
 import { italian } from '../../src/texts/it.ts';
 import { openWorld, type World } from '../support/bot.ts';
@@ -17,10 +17,6 @@ beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
   root = world.discord.createUser('Root');
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 async function order(name: string, options: object = {}, locale = 'en-US') {

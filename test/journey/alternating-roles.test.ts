@@ -1,5 +1,5 @@
 /** A model whose template wants user and assistant strictly in turn, as those of Mistral and Gemma do. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { breaksAlternation } from '../../src/local/model/script.ts';
 import { textOf } from '../../src/local/model/wire/chat-request.ts';
 import { english } from '../../src/texts/en.ts';
@@ -24,10 +24,6 @@ function wantRolesInTurn(): void {
     { times: 'always', when: breaksAlternation },
   );
 }
-
-afterEach(async () => {
-  await world.close();
-});
 
 /** Ada says the first thing, and the others while it is being answered: they go out together. */
 async function sayTogether(first: string, ...others: readonly string[]) {

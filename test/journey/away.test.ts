@@ -27,10 +27,6 @@ beforeEach(async () => {
   scene = rookHouse(world.discord);
 });
 
-afterEach(async () => {
-  await world.close();
-});
-
 /** The words that Letta got, in order, of those that are looked for. */
 function arrived(words: readonly string[]): readonly string[] {
   const messages = world.letta.local?.snapshot().messages.filter(({ role }) => role === 'user') ?? [];

@@ -25,7 +25,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const bot of running) await bot.kill();
-  await world.close();
 });
 
 async function startBot(): Promise<BotProcess> {

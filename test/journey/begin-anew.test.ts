@@ -1,5 +1,5 @@
 /** A conversation that the model refuses for what is in it, and the button that begins it anew. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChatRequest } from '../../src/local/model/wire/chat-request.ts';
 import { english } from '../../src/texts/en.ts';
 import { blockOf } from '../support/blocks.ts';
@@ -15,10 +15,6 @@ const { beginAnew, failures } = english.chat;
 beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 /** What was said before, and is in view, must not be there. */

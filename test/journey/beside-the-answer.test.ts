@@ -1,5 +1,5 @@
 /** What a model writes beside its answer never reaches a channel: one talk with a model that writes in every form. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
 import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
@@ -11,10 +11,6 @@ let scene: RookHouse;
 beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 const query = '{"query": "tea"}';

@@ -1,5 +1,5 @@
 /** The whole bot and people who are new to it. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
@@ -12,10 +12,6 @@ let scene: RookHouse;
 beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 const agentsSchema = z.array(z.object({ id: z.string(), tags: z.array(z.string()) }));

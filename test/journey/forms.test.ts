@@ -1,5 +1,5 @@
 /** The whole bot, where Discord doesn't take what she says as she says it. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Channel, DirectMessages } from '../../src/local/discord/entities.ts';
 import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
 import { english } from '../../src/texts/en.ts';
@@ -19,10 +19,6 @@ beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
   dm = world.discord.openDm(scene.ada);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 /** What she says is posted once it is whole: a busy machine takes so long for some of it that it would be shown while it comes. */

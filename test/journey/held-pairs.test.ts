@@ -1,6 +1,6 @@
 /** Pairs are held to what they should be, whatever other clients of Letta do to them. Runs on a real Letta as well. */
 import Letta from '@letta-ai/letta-client';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { blockBudgets } from '../../src/pair/agent-specs.ts';
 import { openWorld, type World } from '../support/bot.ts';
@@ -18,10 +18,6 @@ beforeEach(async () => {
   bot = await world.startBot(sleepy);
   await ask('I live in Turin.');
   await consolidated(1);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 async function ask(text: string): Promise<void> {

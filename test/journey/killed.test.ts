@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type BotProcess, startBotProcess } from '../../src/local/bot-process.ts';
 import { textOf } from '../../src/local/model/wire/chat-request.ts';
 import { english } from '../../src/texts/en.ts';
-import { openWorld, type World } from '../support/bot.ts';
+import { openLastingWorld, type World } from '../support/bot.ts';
 import { archivedEntry, remember } from '../support/remembered.ts';
 import { patience, postedBy } from '../support/rook-house.ts';
 import { variant } from '../support/variant.ts';
@@ -17,7 +17,7 @@ let current: BotProcess | undefined;
 let ada: APIUser;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openLastingWorld();
 });
 
 // Everyone is somebody new, in one world: each start of a process takes a second of a core.

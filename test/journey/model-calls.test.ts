@@ -1,5 +1,5 @@
 /** The budget of model calls: who has used it up is told once and until when, sees each later message marked, and it holds across restarts and days. */
-import { afterEach, beforeEach, expect } from 'vitest';
+import { beforeEach, expect } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { notReadSign } from '../../src/texts/chat-texts.ts';
 import { english } from '../../src/texts/en.ts';
@@ -19,10 +19,6 @@ beforeEach(async () => {
   world = await openWorld({ clock });
   scene = rookHouse(world.discord);
   dm = world.discord.openDm(scene.ada);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 const dayMs = 24 * 3_600_000;

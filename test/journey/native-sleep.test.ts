@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Letta } from '@letta-ai/letta-client';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { isFromNativeSleep, isFromSleepAgent } from '../../src/local/model/own-answer.ts';
@@ -26,10 +26,6 @@ beforeEach(async () => {
   scene = rookHouse(world.discord);
   dm = world.discord.openDm(scene.ada);
   client = new Letta({ baseURL: world.letta.baseUrl, apiKey: 'any', maxRetries: 0 });
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 async function restart(settings: Environment): Promise<void> {

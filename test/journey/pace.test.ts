@@ -1,5 +1,5 @@
 /** `LETTA_REQUESTS_PER_SECOND`: whatever asks Letta for something keeps to it, and everybody is answered. */
-import { afterEach, beforeEach, expect } from 'vitest';
+import { beforeEach, expect } from 'vitest';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience } from '../support/rook-house.ts';
 import { variant } from '../support/variant.ts';
@@ -8,10 +8,6 @@ let world: World;
 
 beforeEach(async () => {
   world = await openWorld();
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 variant('six new people at once, who are told facts about, stay within the rate', async () => {

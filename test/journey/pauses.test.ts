@@ -1,6 +1,6 @@
 /** What administrators pause by /scarlet: people hear why, once; nothing is sent meanwhile, and nothing is lost silently. */
 import type { APIUser } from 'discord-api-types/v10';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { english } from '../../src/texts/en.ts';
@@ -26,10 +26,6 @@ beforeEach(async () => {
   scene = rookHouse(world.discord);
   root = world.discord.createUser('Root');
   dm = world.discord.openDm(scene.ada);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 async function start(settings = {}): Promise<void> {

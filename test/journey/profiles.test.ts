@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Letta from '@letta-ai/letta-client';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { isTidying } from '../../src/local/model/sleep/answer-tidying.ts';
 import { isWindow } from '../../src/local/model/sleep/read-sleep-request.ts';
@@ -19,10 +19,6 @@ let scene: RookHouse;
 beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 const learning = { PROFILE: 'learning-assistant', SLEEP_THRESHOLD: '1' };

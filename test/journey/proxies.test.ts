@@ -14,7 +14,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await bot?.kill();
-  await world.close();
 });
 
 /** The address of the same server by a name that only the proxy knows. */

@@ -1,7 +1,7 @@
 /** What left the blocks for want of room, and comes back when the talk is of it. */
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
 import { type ChatMessage, textOf } from '../../src/local/model/wire/chat-request.ts';
@@ -16,10 +16,6 @@ let scene: RookHouse;
 beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 const corpus = readFileSync(new URL('../corpora/recall.jsonl', import.meta.url), 'utf8');

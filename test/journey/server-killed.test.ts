@@ -4,7 +4,7 @@ import type { APIUser } from 'discord-api-types/v10';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { english } from '../../src/texts/en.ts';
-import { openWorld, type World } from '../support/bot.ts';
+import { openLastingWorld, type World } from '../support/bot.ts';
 import { type DeathAt, type KillingRelay, startKillingRelay } from '../support/killing-relay.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 
@@ -17,7 +17,7 @@ let world: World;
 let relay: KillingRelay | undefined;
 
 beforeEach(async () => {
-  world = await openWorld();
+  world = await openLastingWorld();
   const { baseUrl, restart, kind } = world.letta;
   if (restart === undefined) return;
   relay = await startKillingRelay(baseUrl, restart);

@@ -1,5 +1,5 @@
 /** Settings of which no other journey is, from the environment to where people or operators meet them. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { isReview } from '../../src/local/model/sleep/answer-review.ts';
 import { textOf } from '../../src/local/model/wire/chat-request.ts';
 import { english } from '../../src/texts/en.ts';
@@ -14,10 +14,6 @@ let scene: RookHouse;
 beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 async function ask(text: string) {

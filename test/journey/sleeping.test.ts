@@ -1,5 +1,5 @@
 /** The whole bot, consolidating what it was told. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
 import { isTidying } from '../../src/local/model/sleep/answer-tidying.ts';
@@ -18,10 +18,6 @@ beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
   dm = world.discord.openDm(scene.ada);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 /** Says one thing after the other, each once the one before is answered. */

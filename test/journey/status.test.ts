@@ -7,7 +7,7 @@ import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
 import { problemSchema, userSchema } from '../../src/status/body-schemas.ts';
 import { parseExposition } from '../status/exposition.ts';
 import { askStatus, sayToStatus, statusSettings, statusToken } from '../support/ask-status.ts';
-import { openWorld, type World } from '../support/bot.ts';
+import { openLastingWorld, openWorld, type World } from '../support/bot.ts';
 import { type JumpingClock, jumpingClock } from '../support/jumping-clock.ts';
 import { createAnswerCheck, readOpenApi } from '../support/openapi-schemas.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
@@ -30,7 +30,7 @@ let address: string;
 
 beforeAll(async () => {
   clock = jumpingClock();
-  world = await openWorld();
+  world = await openLastingWorld();
   scene = rookHouse(world.discord);
   bot = await world.startBot(statusSettings, clock);
   address = bot.statusAddress ?? '';
@@ -337,7 +337,6 @@ describe('the end', () => {
     await expect(start).rejects.toThrow(ConfigError);
     await expect(start).rejects.toThrow(`STATUS_PORT ${port} is in use at 127.0.0.1 by another program`);
     expect(second.discord.requests).toEqual([]);
-    await second.close();
   });
 
   variant('a second start with the same settings is told of the first, and not of a port', async () => {

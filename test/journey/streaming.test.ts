@@ -1,6 +1,6 @@
 /** The whole bot, whose answers are seen while they come. */
 import type { APIMessage } from 'discord-api-types/v10';
-import { afterEach, beforeEach, describe, expect } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { type LeapingClock, leapingClock } from '../support/leaping-clock.ts';
@@ -15,10 +15,6 @@ beforeEach(async () => {
   clock = leapingClock();
   world = await openWorld({ clock });
   scene = rookHouse(world.discord);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 const editing = { method: 'PATCH', route: '/channels/{channel_id}/messages/{message_id}' };

@@ -1,5 +1,5 @@
 /** The whole bot: what people delete or edit after it was answered, and what is learned then. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
 import { textOf } from '../../src/local/model/wire/chat-request.ts';
@@ -16,10 +16,6 @@ beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
   dm = world.discord.openDm(scene.ada);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 type Said = ReturnType<World['discord']['say']>;

@@ -1,5 +1,5 @@
 /** The whole bot, talking with people. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
@@ -12,10 +12,6 @@ let scene: RookHouse;
 beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 describe('talking with Scarlet', () => {
@@ -297,7 +293,6 @@ describe('the bot in time-out', () => {
 
 describe('without the Message Content Intent', () => {
   test('direct messages, mentions and replies that ping are answered', async () => {
-    await world.close();
     world = await openWorld({ messageContent: false });
     const { discord } = world;
     scene = rookHouse(discord);

@@ -1,5 +1,5 @@
 /** A person's own time zone: what both agents are told goes by it. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { localTime, toTimeZone, utc } from '../../src/base/time-zones.ts';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { textOf } from '../../src/local/model/wire/chat-request.ts';
@@ -22,10 +22,6 @@ beforeEach(async () => {
   world = await openWorld({ clock });
   scene = rookHouse(world.discord);
   dm = world.discord.openDm(scene.ada);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 async function set(options: object, locale = 'en-US', who = scene.ada): Promise<string> {

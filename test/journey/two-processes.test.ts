@@ -1,7 +1,7 @@
 /** Two bots with one token and two databases. Runs on a real Letta as well. */
 import Letta from '@letta-ai/letta-client';
 import type { APIMessage } from 'discord-api-types/v10';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { explainEnd } from '../../src/app/explain-end.ts';
 import { startBotProcess } from '../../src/local/bot-process.ts';
 import { openWorld, type World } from '../support/bot.ts';
@@ -14,10 +14,6 @@ let scene: RookHouse;
 beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 const elsewhere = () => ({ DATABASE_PATH: `${world.environment['DATABASE_PATH']}-2` });

@@ -1,5 +1,5 @@
 /** The whole bot: what people point at reaches the model with their words, marked as another's. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { plainPng } from '../../src/local/discord/thumbnails.ts';
 import { imagesIn, textOf } from '../../src/local/model/wire/chat-request.ts';
 import { english } from '../../src/texts/en.ts';
@@ -13,10 +13,6 @@ let scene: RookHouse;
 beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
-});
-
-afterEach(async () => {
-  await world.close();
 });
 
 const engine = { name: 'engine.png', contentType: 'image/png', bytes: plainPng(640, 480) };
@@ -261,7 +257,6 @@ describe('who speaks to her', () => {
   });
 
   variant('by her role without the intent hears why she can not read it', async () => {
-    await world.close();
     world = await openWorld({ messageContent: false });
     const { discord } = world;
     scene = rookHouse(discord);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { type App, startApp } from '../../src/app.ts';
 import type { Clock } from '../../src/base/clock.ts';
@@ -43,7 +44,15 @@ export type WorldOptions = {
   readonly clock?: Clock;
 };
 
+/** A world for one test, closed when that is over. For `beforeEach`, or the test itself. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const world = await openLastingWorld(options);
+  onTestFinished(world.close);
+  return world;
+}
+
+/** A world for several tests. Whoever opens it closes it. */
+export async function openLastingWorld(options: WorldOptions = {}): Promise<World> {
   const { clock = systemClock } = options;
   const letta = await lettaUnderTest();
   const discord = await startLocalDiscord({

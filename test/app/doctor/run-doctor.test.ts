@@ -15,7 +15,7 @@ import { breaksAlternation, type Scripted } from '../../../src/local/model/scrip
 import type { ChatRequest } from '../../../src/local/model/wire/chat-request.ts';
 import { createLog } from '../../../src/log.ts';
 import { openStore } from '../../../src/store/open-store.ts';
-import { openWorld, type World } from '../../support/bot.ts';
+import { openLastingWorld, type World } from '../../support/bot.ts';
 import { asAppServer, startOtherServer } from '../../support/other-servers.ts';
 import { rookHouse } from '../../support/rook-house.ts';
 
@@ -28,7 +28,7 @@ let databases = 0;
 let withToken: { readonly headers: Readonly<Record<string, string>> };
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openLastingWorld();
   rookHouse(world.discord);
   withToken = { headers: { authorization: `Bot ${world.discord.token}` } };
 });

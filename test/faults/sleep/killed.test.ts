@@ -18,7 +18,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const bot of running) await bot.kill();
-  await scene.world.close();
 });
 
 async function startBot(): Promise<BotProcess> {

@@ -1,6 +1,6 @@
 /** The whole bot, consolidating while people go on talking. */
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
 import { type FaultScene, openFaultScene } from '../../support/fault-scene.ts';
 
@@ -8,10 +8,6 @@ let scene: FaultScene;
 
 beforeEach(async () => {
   scene = await openFaultScene();
-});
-
-afterEach(async () => {
-  await scene.world.close();
 });
 
 const patching = { method: 'PATCH', route: '/v1/agents/{agent_id}/core-memory/blocks/{label}' };
