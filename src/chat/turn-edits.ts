@@ -160,7 +160,7 @@ export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   if (turn.state !== 'answered' || turn.kind !== 'answer') return closed;
   const untold = remarksWereSeen(turn) ? closed : withUntold(closed, turn);
   if (wasSeen(turn)) return untold;
-  return withPersonal(untold, { unseen: [...untold.personal.unseen, ...turnEnds(turn)].slice(-unseenAtMost) });
+  return withPersonal(untold, { unseen: [...untold.personal.unseen, ...firstAndLastOf(turn)].slice(-unseenAtMost) });
 }
 
 /** They stand at the end of the last page, of which a short form may keep the beginning only. */
@@ -182,7 +182,7 @@ export function wasSeen({ pages }: AnsweredTurn): boolean {
 }
 
 /** Its first and its last message. */
-export function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>): readonly MessageId[] {
+export function firstAndLastOf({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>): readonly MessageId[] {
   return [...new Set([id, replyTo])];
 }
 
@@ -229,7 +229,7 @@ function withinRoom(lost: readonly LostAnswer[]): LostAnswer[] {
 /** Removes what is told, or can't be. An answer that was there all the same was seen. */
 export function forgetLost(record: UserRecord, told: LostAnswer, found: 'found' | 'not-found'): UserRecord {
   const { lost, unseen } = record.personal;
-  const ids = turnEnds(told);
+  const ids = firstAndLastOf(told);
   return withPersonal(record, {
     lost: lost.filter(({ id }) => id !== told.id),
     unseen: found === 'found' ? unseen.filter((id) => !ids.includes(id)) : unseen,

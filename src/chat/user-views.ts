@@ -8,7 +8,7 @@ import type { PairRecords, People, Person } from '../pair/pair.ts';
 import { noPauses, type Pauses, pauseInForce } from '../pair/pauses.ts';
 import { handledIds } from './handled-messages.ts';
 import type { Turn } from './turn.ts';
-import { countAnswered, turnEnds, wasSeen } from './turn-edits.ts';
+import { countAnswered, firstAndLastOf, wasSeen } from './turn-edits.ts';
 import { newUser, timeZoneOf, type UserRecord, withPersonal } from './user-record.ts';
 
 /** The pairs inside the users' records, for those who know nothing of the chat. */
@@ -132,6 +132,6 @@ const postedWithinMs = 5_000;
 /** Of turns whose answer should have been posted by now. */
 function overdue(turns: readonly Turn[], now: number): readonly MessageId[] {
   return turns.flatMap((turn) =>
-    turn.state === 'answered' && !wasSeen(turn) && now - turn.answeredAt > postedWithinMs ? turnEnds(turn) : [],
+    turn.state === 'answered' && !wasSeen(turn) && now - turn.answeredAt > postedWithinMs ? firstAndLastOf(turn) : [],
   );
 }

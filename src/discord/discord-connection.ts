@@ -8,7 +8,7 @@ import type { FetchStarter, IncomingMessage } from '../chat/incoming.ts';
 import type { Outbox } from '../chat/outbox.ts';
 import type { RecentPlace } from '../chat/recent-places-record.ts';
 import { answeredMeanwhile } from './answered-meanwhile.ts';
-import { createChannelHistory } from './channel-history.ts';
+import { createChannelHistory } from './create-channel-history.ts';
 import type { Inbound } from './create-inbound.ts';
 import { createOutbox } from './create-outbox.ts';
 import { createFetchStarter } from './fetch-starter.ts';

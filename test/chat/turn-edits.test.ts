@@ -5,6 +5,7 @@ import {
   advanceTurn,
   answerTurn,
   closeTurn,
+  firstAndLastOf,
   forgetLost,
   loseTurn,
   noteNotArrived,
@@ -13,7 +14,6 @@ import {
   noteUnposted,
   postedLately,
   postponeTurn,
-  turnEnds,
   wasSeen,
 } from '../../src/chat/turn-edits.ts';
 import { lostAtMost, newUser, type UserRecord } from '../../src/chat/user-record.ts';
@@ -141,7 +141,10 @@ describe('a turn that is over', () => {
     expect(wasSeen(pages({ text: 'a' }, { text: 'b', posted: id('p1') }))).toBe(true);
     expect(wasSeen(pages({ text: 'a', form: 'notice', posted: id('p1') }))).toBe(false);
     expect(wasSeen(pages({ text: 'a' }))).toBe(false);
-    expect([turnEnds(answered('m1')), turnEnds(answered('m1', { replyTo: id('m2') }))]).toEqual([['m1'], ['m1', 'm2']]);
+    expect([firstAndLastOf(answered('m1')), firstAndLastOf(answered('m1', { replyTo: id('m2') }))]).toEqual([
+      ['m1'],
+      ['m1', 'm2'],
+    ]);
   });
 });
 
