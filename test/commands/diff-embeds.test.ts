@@ -1,6 +1,6 @@
+/** How a memory diff, and what did not get into the memory, are drawn. */
 import { describe, expect, test } from 'vitest';
-import { asideEmbed } from '../../commands/consolidate.ts';
-import { diffEmbeds } from '../../commands/diff-embeds.ts';
+import { asideEmbed, diffEmbeds } from '../../commands/consolidate.ts';
 import type { OwnWords } from '../../src/sleep/plan/departure.ts';
 import type { BlockDiff, Refusal } from '../../src/sleep/plan/plan-types.ts';
 import { english } from '../../src/texts/en.ts';

@@ -1,8 +1,9 @@
+/** What the rows in SQLite cost to find. */
 import { join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { sqliteBackend } from '../../src/store/sqlite-backend.ts';
+import { sqliteBackend } from '../../src/store/open-store.ts';
 import { SqliteConnection } from '../../src/store/sqlite-connection.ts';
 import { createStore } from '../../src/store/store.ts';
 import { recordingLog } from '../support/recording-log.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { sqliteBackend } from '../../src/store/sqlite-backend.ts';
+import { sqliteBackend } from '../../src/store/open-store.ts';
 import { SqliteConnection } from '../../src/store/sqlite-connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { type LogLine, recordingLog } from '../support/recording-log.ts';

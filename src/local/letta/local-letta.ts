@@ -10,11 +10,10 @@ import { serverRoutes } from './routes/server-routes.ts';
 import type { AgentRow, BlockRow, GroupRow, MessageRow, RunRow } from './rows.ts';
 import { type LettaVersion, traitsOfVersion } from './rules/versions.ts';
 import type { ModelEndpoint } from './run/ask-model.ts';
-import { State } from './state.ts';
 import { LettaFaults } from './wire/faults.ts';
 import { HttpServer } from './wire/http-server.ts';
 import { type RecordedLettaRequest, RequestLog, serve } from './wire/serve.ts';
-import { type LettaClock, type LettaWorld, Life } from './world.ts';
+import { type LettaClock, type LettaWorld, Life, State } from './world.ts';
 
 export type LocalLettaOptions = {
   /** The endpoint that agents think with. */

@@ -3,7 +3,6 @@ import { preciseDate } from '../rules/dates.ts';
 import { checkedId } from '../rules/ids.ts';
 import { notFoundInStore } from '../rules/refusal.ts';
 import { showMessage } from '../run/show-message.ts';
-import { isActive } from '../state.ts';
 import {
   json,
   type LettaRequest,
@@ -14,6 +13,7 @@ import {
   type RouteAnswer,
 } from '../wire/request.ts';
 import type { LettaWorld } from '../world.ts';
+import { isActive } from '../world.ts';
 import { between, cursorsFrom } from './page-of.ts';
 
 const defaultLimit = 100;

@@ -1,7 +1,7 @@
 import type { RunRow, RunStatus } from '../rows.ts';
 import { newId } from '../rules/ids.ts';
-import { isActive } from '../state.ts';
 import type { LettaWorld } from '../world.ts';
+import { isActive } from '../world.ts';
 
 /** Opens a run. It is listed at once, long before anything of it is stored. */
 export function openRun(world: LettaWorld, agentId: string, given: Partial<RunRow> = {}): RunRow {
