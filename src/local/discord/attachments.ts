@@ -4,7 +4,6 @@ import type { MessageRequest } from './message-request.ts';
 import type { UploadedFile } from './rest-request.ts';
 import type { World } from './world.ts';
 
-/** Size of a picture in pixels. */
 export type PictureSize = { readonly width: number; readonly height: number };
 
 /** Keeps a file and describes it as messages do; it is then served under `url` and `proxy_url`. */

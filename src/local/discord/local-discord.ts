@@ -20,7 +20,6 @@ import { completeOption, type GivenOptions, useCommand, useMenuCommand } from '.
 import { useControl } from './use-control.ts';
 import type { World } from './world.ts';
 
-/** What the local Discord is made of. */
 export type LocalDiscordParts = {
   readonly world: World;
   readonly gateway: Gateway;

@@ -30,7 +30,6 @@ export type SayOptions = {
   readonly webhookId?: string;
 };
 
-/** A file that a person sends. */
 export type PersonsFile = {
   readonly name: string;
   readonly contentType: string;

@@ -78,7 +78,6 @@ export class State {
     return [...this.messages.values()].filter((message) => message.agentId === agentId);
   }
 
-  /** The agents that a block is attached to. */
   agentsWith(blockId: string): AgentRow[] {
     return [...this.agents.values()].filter((agent) => agent.blockIds.includes(blockId));
   }

@@ -15,12 +15,10 @@ import { guildRoutes } from './guild-routes.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { managedWebhookRoutes } from './managed-webhook-routes.ts';
 import { memberRoutes } from './member-routes.ts';
-import { messageReadingRoutes } from './message-reading-routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import { pinRoutes } from './pin-routes.ts';
 import { reactionRoutes } from './reaction-routes.ts';
 import { roleRoutes } from './role-routes.ts';
-import { threadMemberRoutes } from './thread-member-routes.ts';
 import { threadRoutes } from './thread-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -52,11 +50,9 @@ export function allRoutes({
     ...gatewayRoutes(world, { shards, maxConcurrency, identifies }),
     ...userRoutes(world),
     ...channelRoutes(world, typing),
-    ...messageReadingRoutes(world),
     ...messageRoutes(world, nonces),
     ...reactionRoutes(world),
     ...threadRoutes(world),
-    ...threadMemberRoutes(world),
     ...pinRoutes(world),
     ...guildRoutes(world),
     ...memberRoutes(world),

@@ -81,7 +81,6 @@ export function checkedChange(traits: Traits, request: LettaRequest): BlockChang
   };
 }
 
-/** A block as the API shows it. */
 export function showBlock(block: BlockRow): Record<string, unknown> {
   return {
     value: block.value,

@@ -2,7 +2,6 @@ type Row = { readonly id: string };
 
 type Cursors = { readonly after: string | null; readonly before: string | null };
 
-/** The cursors of a query. */
 export function cursorsFrom(query: URLSearchParams): Cursors {
   return { after: query.get('after'), before: query.get('before') };
 }

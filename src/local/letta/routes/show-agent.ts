@@ -47,7 +47,6 @@ function showWithoutTags(block: BlockRow): Record<string, unknown> {
   return { ...showBlock(block), tags: [] };
 }
 
-/** A group as the API shows it. */
 export function showGroup(group: GroupRow | undefined): Record<string, unknown> | null {
   if (group === undefined) return null;
   return {
@@ -155,7 +154,6 @@ function embeddingConfigOf(world: LettaWorld, handle: string): Record<string, un
   };
 }
 
-/** A tool as the API shows it. */
 export function showTool(world: LettaWorld, name: string): Record<string, unknown> {
   const definition = toolNamed(name, world.traits);
   return {

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { refuse } from '../rules/refusal.ts';
 import type { ModelEndpoint } from './ask-model.ts';
 
-/** A model as the server offers it. */
 export type OfferedModel = { readonly handle: string; readonly name: string; readonly contextWindow: number };
 
 const listSchema = z.object({ data: z.array(z.object({ id: z.string() })) });

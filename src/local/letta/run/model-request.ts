@@ -114,7 +114,6 @@ function urlOf(source: Record<string, unknown>): string {
 /** What settings of a provider make of the temperature when they don't name it. */
 export const providerTemperature = 0.7;
 
-/** The most tokens that an agent's model may answer with. */
 export function mostTokensOf({ modelSettings, maxTokens }: AgentRow, { settingsMostTokens }: Traits): unknown {
   return modelSettings?.['max_output_tokens'] ?? maxTokens ?? (modelSettings === null ? 16_384 : settingsMostTokens);
 }
@@ -126,7 +125,6 @@ export function callsInParallel({ agent, world }: TurnUnderWay): boolean {
   return (modelSettings['parallel_tool_calls'] ?? world.traits.settingsCallInParallel) === true;
 }
 
-/** The temperature that an agent's model is asked with. */
 export function temperatureOf({ modelSettings }: AgentRow): unknown {
   return modelSettings === null ? 1 : (modelSettings['temperature'] ?? providerTemperature);
 }

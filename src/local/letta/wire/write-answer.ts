@@ -35,7 +35,6 @@ function eventText({ name, data }: FeedEvent): string {
   return `${name === undefined ? '' : `event: ${name}\n`}data: ${data}\n\n`;
 }
 
-/** Writes a JSON body. */
 export function writeJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
