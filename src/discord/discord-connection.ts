@@ -54,7 +54,6 @@ export type MessageEvents = {
   ownReply(to: MessageId): void;
 };
 
-/** A connection that is up. */
 export type DiscordConnection = {
   readonly identity: BotIdentity;
   /** Milliseconds since the epoch, by Discord's own clock. */

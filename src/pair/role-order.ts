@@ -23,7 +23,6 @@ export const roleOrderRecords: RecordKind<RoleOrderRecord> = {
  */
 export type RoleOrder = 'any' | 'no-system-items' | 'strictly-in-turn';
 
-/** The order that a model wants. */
 export type WantedRoleOrder = {
   wanted(): Promise<RoleOrder>;
   note(order: Exclude<RoleOrder, 'any'>): Promise<void>;

@@ -14,7 +14,6 @@ import { type Deferred, type Requested, withoutCalls } from '../state/outcome.ts
 import type { SleepPolicy } from '../state/sleep-policy.ts';
 import { type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 
-/** The last result, in numbers. */
 export type LastResult = {
   readonly kind: 'consolidated' | 'failed' | 'deferred';
   /** Milliseconds since the epoch. */

@@ -27,7 +27,6 @@ export type Consolidated = {
   /** Messages of the person that it covered. */
   readonly covered: number;
   readonly insights: Insights;
-  /** One for each block that changed. */
   readonly changes: readonly BlockDiff[];
   /** What the sleep agent wanted and did not get. */
   readonly refused: readonly Refused[];
