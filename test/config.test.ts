@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig, secretsOf, settings, sleepModeOf, whereToTurn } from '../src/config.ts';
 import { locales, textsIn } from '../src/texts/languages.ts';
@@ -205,6 +205,27 @@ describe('the configuration', () => {
     const config = readConfig({ DISCORD_TOKEN: token, ...secrets });
 
     expect(secretsOf(config)).toEqual([token, ...Object.values(secrets)]);
+  });
+});
+
+describe('the code', () => {
+  const folder = new URL('../src/', import.meta.url);
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    // The stand-ins set settings; what the doctor alone looks at changes nothing.
+    .filter((file) => file.endsWith('.ts') && !/^(?:local|app\/doctor)\//.test(file))
+    .map((file) => readFileSync(new URL(file, folder), 'utf8').replaceAll(/\/\*.*?\*\/|\/\/[^\n]*|'[^'\n]*'/gs, ''));
+
+  test('reads every setting', () => {
+    // As `config.NAME`, or taken out of one: `{ NAME: ours }: Config`, `{ NAME } = config`.
+    const reads = sources.flatMap((source) => [
+      ...(source.match(/\.[A-Z][A-Z_]+\b/g) ?? []),
+      ...(source.match(/\{[^{}]*\}(?:: [^=)]*Config\b| = config\b)/g) ?? []),
+    ]);
+    const read = new Set(reads.flatMap((words) => words.match(/\b[A-Z][A-Z_]+\b/g)));
+
+    // Those are read by their language.
+    const unread = Object.keys(settings).filter((name) => !read.has(name) && !name.startsWith('CRISIS_HELP_'));
+    expect(unread).toEqual([]);
   });
 });
 

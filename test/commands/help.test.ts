@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { helpOn } from '../../commands/help.ts';
 import { commands } from '../../commands/index.ts';
@@ -101,4 +102,21 @@ test('a command that is added names itself, and one for administrators only to t
 
   expect(theirs?.split('\n').slice(-2)).toEqual(['`/new` – it is done', '`/help` – this']);
   expect(ours?.split('\n').slice(-3)).toEqual(['`/new` – it is done', '`/rule` – it is done', '`/help` – this']);
+});
+
+test('README lists every command, and what each of them does, in the same order', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const listed = [...readme.matchAll(/^- `\/(?<name>[\w ]+)` – .*(?<below>(?:\n {2}- .*)*)/gm)].map(({ groups }) => ({
+    name: groups?.['name']?.split(' ')[0],
+    does: [
+      ...(groups?.['name']?.split(' ').slice(1) ?? []),
+      ...(groups?.['below']?.match(/^ {2}- [^:]*/gm) ?? []).flatMap((names) => names.match(/(?<=`)\w+(?=`)/g) ?? []),
+    ],
+  }));
+
+  const ours = commands.map(({ name, ...command }) => ({
+    name,
+    does: 'subcommands' in command ? command.subcommands.map((subcommand) => subcommand.name) : [],
+  }));
+  expect(listed).toEqual(ours);
 });

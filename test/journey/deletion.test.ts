@@ -4,10 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import Letta from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type OpenScarlet, openScarlet, type ScarletOptions } from '../../src/index.ts';
 import { type LettaUnderTest, lettaUnderTest, versionsUnderTest } from '../support/letta-under-test.ts';
+import { archivedEntry, remember } from '../support/remembered.ts';
 
 // Each death takes a second or two, so a plain run takes a few; with EACH_STEP=true it takes all.
 const stepsBetween = process.env['EACH_STEP'] === 'true' ? 1 : 11;
@@ -142,6 +144,19 @@ describe.each(versionsUnderTest(['0.16.4', '0.16.8']))('a deletion, on Letta %s'
     expect(await labelsOf(watcher)).not.toContain('human');
   });
 
+  test('leaves nothing of somebody in the index of what is recalled', async () => {
+    const options = { ...optionsOf('ada'), databasePath: join(folder, 'ada.sqlite') };
+    await remember(options.databasePath, new Map([[options.user, [archivedEntry('e1', 'Keeps two beehives')]]]));
+    const ada = await openScarlet(options);
+    onTestFinished(() => ada.close());
+    const orders = ordersToThreads();
+    await ada.agent.chat('What about my beehives?');
+
+    await ada.agent.delete();
+
+    expect(orders).toEqual(['search', 'close']);
+  });
+
   test('that is killed at any of its steps is brought to its end by the next contact, and leaves others alone', {
     timeout: 900_000,
   }, async () => {
@@ -189,6 +204,21 @@ describe.each(versionsUnderTest(['0.16.4', '0.16.8']))('a deletion, on Letta %s'
     return [...agents, ...blocks];
   }
 });
+
+/** What each thread that is begun from now on is told to do, but for the first: of a thread Node tells a moment later. */
+function ordersToThreads(): readonly string[] {
+  const orders: string[] = [];
+  const listen = (thread: Worker) => {
+    const post = thread.postMessage.bind(thread);
+    thread.postMessage = (order: { readonly kind: string }) => {
+      orders.push(order.kind);
+      post(order);
+    };
+  };
+  process.on('worker', listen);
+  onTestFinished(() => void process.off('worker', listen));
+  return orders;
+}
 
 const program = fileURLToPath(new URL('programs/mortal-deletion.ts', import.meta.url));
 

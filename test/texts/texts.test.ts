@@ -93,12 +93,27 @@ test.each(each)('what Discord shows of the commands fits there (%s)', (_, texts)
   expect(described.filter((words) => words === '' || words.length > 100)).toEqual([]);
 });
 
+test.each(each)('no text is empty in %s, whatever is told in it', (_, { amounts, ...texts }) => {
+  const spoken = { ...texts, underASecond: amounts.duration(0) };
+
+  expect(textsWithin(spoken).filter(([, words]) => words.trim() === '')).toEqual([]);
+});
+
 test.each(each)('an apostrophe is a typographic one, in every sentence in %s', (language) => {
   const source = readFileSync(new URL(`../../src/texts/${language}.ts`, import.meta.url), 'utf8');
 
   const sentences = source.split('\n').filter((line) => !/^\s*(?:\/\/|\/?\*)/.test(line));
   expect(sentences.filter((line) => /\p{L}'\p{L}/u.test(line))).toEqual([]);
 });
+
+/** Every text with its path. What is told in one may be a number or a word: `'1'` passes for both. */
+function textsWithin(part: unknown, path = ''): readonly (readonly [path: string, words: string])[] {
+  if (typeof part === 'function') {
+    return ['1', '2'].flatMap((told) => textsWithin(part(...Array(part.length).fill(told)), `${path}(${told})`));
+  }
+  if (typeof part !== 'object' || part === null) return [[path, String(part ?? '')]];
+  return Object.entries(part).flatMap(([name, value]) => textsWithin(value, `${path}.${name}`));
+}
 
 function reasonsOf({ cycleFailures, deferrals, refusals, departures }: Texts): readonly (readonly [string, string])[] {
   return Object.entries({ cycleFailures, deferrals, refusals, departures }).flatMap(([group, reasons]) =>

@@ -280,7 +280,7 @@ const broken: Readonly<Record<string, Broken>> = {
       const headers = { ...withToken.headers, 'content-type': 'application/json' };
       await fetch(commands, { method: 'PUT', headers, body: others });
     },
-    says: { kind: 'warning', about: 'Discord', what: saying(/lacks \/consolidate.*knows \/gone, of which/) },
+    says: { kind: 'warning', about: 'Discord', what: saying(/lacks .*\/consolidate\b.*, and knows \/gone, of which/) },
   },
   'a gateway that takes nobody': {
     break: () => {
