@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { RecordKind, Records } from '../base/records.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import type { TurnEnd } from '../chat/turn-parts.ts';
+import type { SleepEvents } from '../sleep/cycle/sleep-events.ts';
 import type { Outcome } from '../sleep/state/outcome.ts';
 
 const hourMs = 3_600_000;
@@ -84,6 +85,12 @@ export class Tally {
 
   noteCycle(outcome: Outcome): void {
     this.#add((counts) => ({ ...counts, cycles: withCycle(counts.cycles, outcome) }));
+  }
+
+  /** Notes each consolidation that these tell of. */
+  noteCyclesOf(events: Pick<SleepEvents, 'on'>): void {
+    for (const end of ['complete', 'failed', 'deferred'] as const)
+      events.on(`consolidation.${end}`, ({ result }) => this.noteCycle(result));
   }
 
   report(): TallyReport {

@@ -107,9 +107,7 @@ export async function composeAdmin(edges: AdminEdges): Promise<AdminServices> {
   const { tally, metrics } = counting;
   const { account, events, services } = pairs.sleep;
   if (metrics !== undefined) measureSleep(metrics, events);
-  events.on('consolidation.complete', ({ result }) => tally.noteCycle(result));
-  events.on('consolidation.failed', ({ result }) => tally.noteCycle(result));
-  events.on('consolidation.deferred', ({ result }) => tally.noteCycle(result));
+  tally.noteCyclesOf(events);
 
   const probes = store.records<string, { at: number }>(recordKinds.probes);
   const health = createHealthCheck({

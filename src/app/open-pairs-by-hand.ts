@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { DestinationStream, Logger } from 'pino';
 import { z } from 'zod';
+import { Tally } from '../admin/tally.ts';
 import type { Clock } from '../base/clock.ts';
 import { Failure, unlessUnreadable } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
@@ -18,6 +19,7 @@ import { composePairs, type Pairs } from './compose-pairs.ts';
 import { openLetta } from './open-letta.ts';
 import { addEarlierCalls, type PeopleKnown } from './open-people.ts';
 import { readProcessAndProfile } from './read-process.ts';
+import { recordKinds } from './record-kinds.ts';
 import { settleInTime } from './settle-in-time.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -118,6 +120,14 @@ export async function openPairsByHand(
     clock,
     log,
   });
+  // What is consolidated here is counted with what the bot consolidates.
+  const tally = await Tally.open({
+    records: store.records(recordKinds.tally),
+    clock,
+    log: componentLog(log, 'scarlet'),
+  });
+  opened.defer(() => tally.close());
+  tally.noteCyclesOf(pairs.sleep.events);
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
   opened.defer(() => pairs.sleep.engine.close(new AbortController().signal));
   return pairs;

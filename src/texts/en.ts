@@ -329,8 +329,9 @@ export const english: Texts = {
         `In the last 24 hours: **${number(consolidated)}** done, **${number(putOff)}** put off`,
       pairsBehind: (pairs) => `Still by other settings, until their next turn: **${number(pairs)}**`,
       pairsCounted: 'How many are still by other settings is being counted',
-      breakerClosed: 'closed: all is sent as usual',
-      breakerOpen: (when) => (when === undefined ? '**open**: nothing is sent' : `**open**, tried again ${when}`),
+      breakerClosed: 'sent as usual',
+      breakerOpen: (when) =>
+        when === undefined ? '**held back** while Letta is away' : `**held back**, tried again ${when}`,
       up: 'well',
       down: (because) => `**down** (\`${because}\`)`,
       commandsUnderWay: 'Commands: Discord is being told of them',
@@ -340,7 +341,7 @@ export const english: Texts = {
       turns: 'Turns',
       consolidations: 'Consolidations',
       overdue: 'Overdue',
-      breakers: 'Circuit breakers',
+      breakers: 'Requests to Letta',
       health: 'Health',
       versions: 'Versions',
     },
@@ -369,7 +370,7 @@ export const english: Texts = {
           `${whose === 'of-the-bot' ? 'The bot’s' : 'Their'} model calls are used up; there are new ones ${when}.`,
         'answers-lost': (answers) => `Discord took ${counted(answers, answer)} nowhere, and they are yet to be told.`,
         'breaker-open': (what, when) =>
-          `The circuit breaker of ${what} is open${when === undefined ? '' : `, and is tried again ${when}`}.`,
+          `Letta has failed, so requests of ${what} are held back${when === undefined ? '' : `, and tried again ${when}`}.`,
       },
     },
     pause: {

@@ -342,8 +342,9 @@ export const italian: Texts = {
         `Nelle ultime 24 ore: **${counted(consolidated, done)}**, **${counted(putOff, postponed)}**`,
       pairsBehind: (pairs) => `Ancora con altre impostazioni, fino al prossimo turno: **${number(pairs)}**`,
       pairsCounted: 'Quante persone hanno ancora altre impostazioni si sta contando',
-      breakerClosed: 'chiuso: tutto viene inviato come al solito',
-      breakerOpen: (when) => (when === undefined ? '**aperto**: non si manda nulla' : `**aperto**, si riprova ${when}`),
+      breakerClosed: 'inviate come al solito',
+      breakerOpen: (when) =>
+        when === undefined ? '**trattenute** finché Letta non torna' : `**trattenute**, si riprova ${when}`,
       up: 'bene',
       down: (because) => `**non va** (\`${because}\`)`,
       commandsUnderWay: 'Comandi: li sto comunicando a Discord',
@@ -353,7 +354,7 @@ export const italian: Texts = {
       turns: 'Turni',
       consolidations: 'Consolidamenti',
       overdue: 'In ritardo',
-      breakers: 'Interruttori',
+      breakers: 'Richieste a Letta',
       health: 'Salute',
       versions: 'Versioni',
     },
@@ -383,7 +384,7 @@ export const italian: Texts = {
         'answers-lost': (answers) =>
           `Risposte che Discord non ha preso e di cui non si è ancora detto: **${number(answers)}**.`,
         'breaker-open': (what, when) =>
-          `L’interruttore (${what}) è aperto${when === undefined ? '' : `, e si riprova ${when}`}.`,
+          `Letta non ha risposto a dovere, perciò le richieste (${what}) sono trattenute${when === undefined ? '' : `, e si riprova ${when}`}.`,
       },
     },
     pause: {

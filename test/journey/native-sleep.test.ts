@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { isFromNativeSleep, isFromSleepAgent } from '../../src/local/model/own-answer.ts';
+import { askStatus, statusSettings } from '../support/ask-status.ts';
 import { blockOf } from '../support/blocks.ts';
 import { type Environment, openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
@@ -245,6 +246,9 @@ describe('npm run sleep-mode', () => {
     expect(human).toContain('Likes chess');
     expect(back).toMatchObject({ code: 0, output: expect.stringContaining(`${scene.ada.id}: moved to custom`) });
     expect(await groupOfAda()).toBeNull();
+    await restart(statusSettings);
+    const { json } = await askStatus(bot.statusAddress ?? '', '/status');
+    expect(json).toMatchObject({ consolidations: { total: { consolidated: 2 } } });
   });
 });
 

@@ -182,7 +182,7 @@ describe.skipIf(!existsSync(executablePath))(`the status page in ${executablePat
 
     const main = page.getByRole('main');
     expect(await page.getByRole('status').textContent()).toBe(
-      'Letta is down. Breaker of sleep-time is open. Sleep-time is paused. 1 overdue.',
+      'Letta is down. Requests of sleep-time are held back. Sleep-time is paused. 1 overdue.',
     );
     expect(await main.textContent()).toContain('Letta has more to do than it can.');
     expect(await main.textContent()).toContain('Moving house.');

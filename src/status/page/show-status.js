@@ -3,7 +3,8 @@ import { byId, element, showIn, tableOf, timeElement } from './elements.js';
 import { counted, meaningOf } from './kinds.js';
 
 const partNames = { gateway: 'Discord', store: 'Database', letta: 'Letta', event_loop: 'Process' };
-const breakerNames = { chat: 'Breaker of the chat', sleep: 'Breaker of sleep-time' };
+/** Held back while a circuit breaker is open, as the metrics call it. */
+const requestNames = { chat: 'Requests of the chat', sleep: 'Requests of sleep-time' };
 const turnKinds = ['answered', 'failed', 'out of calls'];
 const consolidationKinds = ['done', 'failed', 'put off'];
 
@@ -38,10 +39,10 @@ const pausedNames = { chat: 'The chat', sleep: 'Sleep-time' };
 /** In a sentence: for the title, and for who doesn't see the page. */
 export function summaryOf({ health, breakers, paused, consolidations }) {
   const down = Object.keys(partNames).filter((part) => health[part].status === 'down');
-  const open = Object.keys(breakerNames).filter((breaker) => breakers[breaker].open);
+  const open = Object.keys(requestNames).filter((breaker) => breakers[breaker].open);
   const troubles = [
     ...down.map((part) => `${partNames[part]} is down`),
-    ...open.map((breaker) => `${breakerNames[breaker]} is open`),
+    ...open.map((breaker) => `${requestNames[breaker]} are held back`),
     ...Object.keys(paused).flatMap((what) => (paused[what] === null ? [] : [`${pausedNames[what]} is paused`])),
     ...(!consolidations.overdue ? [] : [`${consolidations.overdue} overdue`]),
   ];
@@ -62,13 +63,14 @@ function parts({ health, breakers }) {
       const { status, because } = health[part];
       return tile(name, status === 'up', status, because === null ? null : `${meaningOf(because)}.`);
     }),
-    ...Object.entries(breakerNames).map(([breaker, name]) => {
+    ...Object.entries(requestNames).map(([breaker, name]) => {
       const { open, until } = breakers[breaker];
+      const again = until === null ? 'soon' : `at ${new Date(until).toLocaleTimeString()}`;
       return tile(
         name,
         !open,
-        open ? 'open' : 'closed',
-        until === null ? null : `until ${new Date(until).toLocaleTimeString()}`,
+        open ? 'held back' : 'sent',
+        open ? `Letta has failed, and is tried again ${again}.` : null,
       );
     }),
   ];

@@ -107,7 +107,7 @@ const words = {
   'calls-used-up': ({ whose, until }) =>
     `The model calls ${whose.replaceAll('-', ' ')} are used up until ${at(until)}.`,
   'answers-lost': ({ answers }) => `${counted(answers, 'answer', 'answers')} could not be posted.`,
-  'breaker-open': ({ breaker }) => `The breaker of ${breaker} is open: Letta is away.`,
+  'breaker-open': ({ breaker }) => `Letta has failed, so requests of ${breaker} are held back.`,
 };
 
 /** A kind that a newer bot knows is shown as it is. */
