@@ -59,6 +59,15 @@ export function isLaterTold(writtenAt: bigint, sinceMs: number): boolean {
   return sinceMs > (writtenAt % 1_000_000_000n === 0n ? 2_000 : 20);
 }
 
+// What a log begins with. Where nothing follows, it holds nothing.
+const logHeaderBytes = 32;
+
+/** Whether the log holds anything. One that was emptied is as good as one that is gone. */
+export function holdsLog(path: string): boolean {
+  const log = writeAheadLogOf(path);
+  return existsSync(log) && statSync(log).size > logHeaderBytes;
+}
+
 // SQLite's own header, with a count that goes on with each checkpoint: see `checkpointInUse`.
 const headerBytes = 100;
 
@@ -100,12 +109,12 @@ function notedOf(path: string): { readonly writtenAt: string; readonly header: s
 }
 
 /**
- * Whether a log is gone whose content is nowhere else: nobody has put it into the file. SQLite does so whenever it takes
+ * Whether a log is gone, or emptied, whose content is nowhere else: nobody has put it into the file. SQLite does so whenever it takes
  * one away.
  */
 export function lacksItsLog(path: string): boolean {
   const noted = notedOf(path);
-  if (noted === undefined || existsSync(writeAheadLogOf(path))) return false;
+  if (noted === undefined || holdsLog(path)) return false;
   return noted.writtenAt === String(statSync(path, { bigint: true }).mtimeNs);
 }
 
@@ -113,8 +122,7 @@ export function lacksItsLog(path: string): boolean {
 export function hasLogOfAnother(path: string): boolean {
   const header = notedOf(path)?.header;
   // In this order: a path that no disk takes is for the opener to refuse.
-  if (header === undefined || (statSync(writeAheadLogOf(path), { throwIfNoEntry: false })?.size ?? 0) === 0)
-    return false;
+  if (header === undefined || !holdsLog(path)) return false;
   const file = openSync(path, 'r');
   try {
     return headerOf(file).toString('base64') !== header;

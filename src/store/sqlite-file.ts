@@ -7,6 +7,7 @@ import {
   fileStampOf,
   forgetLog,
   hasLogOfAnother,
+  holdsLog,
   lacksItsLog,
   openSignOf,
   wasTakenAway,
@@ -71,7 +72,7 @@ export async function holdSqliteFile(
   { acceptOld = false, howToAccept = usualWay }: OpenFileOptions = {},
 ): Promise<DatabaseSync> {
   const isNew = await isAbsent(path);
-  const isLone = (await isAbsent(writeAheadLogOf(path))) && (await isAbsent(openSignOf(path)));
+  const isLone = !holdsLog(path) && (await isAbsent(openSignOf(path)));
   if (wasTakenAway(path) && !acceptOld) throw new Failure('store-unavailable', takenAway(path));
   if (!isNew) await refuseUnusable(path);
   const isWithoutItsLog = lacksItsLog(path);

@@ -39,6 +39,14 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
       throw error;
     }
   }
+  /** Where nobody asked for anything that could fail by it. */
+  function lookAtLoss(): void {
+    try {
+      confirmFile();
+    } catch {
+      // It is said, and whatever is asked for from now on fails.
+    }
+  }
   function emptyLog(): void {
     clearTimeout(log);
     log = undefined;
@@ -54,7 +62,7 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
     clearInterval(looking);
     await backups.close();
     try {
-      if (file.state() === 'file-overwritten') confirmFile();
+      if (spoils.includes(file.state())) confirmFile();
       closeSqliteFile(database, path);
     } catch {
       if (database.isOpen) database.close();
@@ -66,6 +74,7 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
     const asked = [first, ...waitingAt(port)];
     const statements = asked.flatMap((one) => (one.kind === 'run' ? one.statements : []));
     const before = groups.commits;
+    if (file.isLogCut()) lookAtLoss();
     // What is written once the log was cut off would be mixed with what is missing there.
     const outcomes = lost === undefined ? groups.run(statements) : statements.map(() => lost as StatementOutcome);
     const answered = outcomes.map((outcome, index): StatementAnswer => {
@@ -97,7 +106,10 @@ function wired(error: unknown, path: string): WiredFailure {
   return { message, arrived, remedy };
 }
 
-type FileState = 'in-place' | 'file-removed' | 'file-replaced' | 'file-overwritten' | 'log-removed';
+type FileState = 'in-place' | 'file-removed' | 'file-replaced' | 'file-overwritten' | 'log-removed' | 'log-cut';
+
+/** Where what the log holds would spoil the file. */
+const spoils: readonly FileState[] = ['file-overwritten', 'log-cut'];
 
 /**
  * Notices that a file was removed, replaced or overwritten while it is open, or its log taken away: SQLite would go on
@@ -119,6 +131,7 @@ class WatchedFile {
   #writtenAt: bigint;
   /** By the clock that never jumps. */
   #leftAt = performance.now();
+  #logBytesLeft = 0;
   #isNoted = false;
 
   constructor(path: string) {
@@ -136,8 +149,14 @@ class WatchedFile {
     return this.#log === undefined ? 0 : fstatSync(this.#log).size;
   }
 
+  /** Whether somebody emptied it, or cut some of it off, since we last wrote to it. */
+  isLogCut(): boolean {
+    return this.logBytes() < this.#logBytesLeft;
+  }
+
   /** Before anybody is told that it was kept. What changed nothing leaves the log empty, and SQLite removes it so. */
   noteThatLogIsUsed(): void {
+    this.#logBytesLeft = this.logBytes();
     if (this.#isNoted || this.logBytes() === 0) return;
     if (!isLaterTold(this.#writtenAt, performance.now() - this.#leftAt)) return;
     noteLog(this.#path, this.#writtenAt, this.#header);
@@ -153,6 +172,7 @@ class WatchedFile {
       this.#header = headerOf(this.#file);
       this.#writtenAt = this.#lastWrite();
       this.#leftAt = performance.now();
+      this.#logBytesLeft = this.logBytes();
       this.#isNoted = false;
     }
   }
@@ -162,6 +182,7 @@ class WatchedFile {
     if (identity !== this.#identity) return identity === undefined ? 'file-removed' : 'file-replaced';
     if (this.#log === undefined) return 'in-place';
     if (this.#wasWrittenTo()) return 'file-overwritten';
+    if (this.isLogCut()) return 'log-cut';
     return fileIdentityOf(writeAheadLogOf(this.#path)) === this.#logIdentity ? 'in-place' : 'log-removed';
   }
 
@@ -169,7 +190,7 @@ class WatchedFile {
   confirm(): void {
     const state = this.state();
     if (state === 'in-place') return;
-    if (state === 'file-overwritten' && this.#log !== undefined) ftruncateSync(this.#log);
+    if (spoils.includes(state) && this.#log !== undefined) ftruncateSync(this.#log);
     throw new Failure('store-unavailable', wordsFor[state](this.#path), { arrived: 'unknown' });
   }
 
@@ -198,6 +219,8 @@ const wordsFor: Readonly<Record<Exclude<FileState, 'in-place'>, (path: string) =
   'file-replaced': (path) => lostFor('replaced', path),
   'file-overwritten': (path) => lostFor('overwritten', path),
   'log-removed': (path) => `${path}-wal was removed while in use. Start again: what it held is kept.`,
+  'log-cut': (path) =>
+    `${path}-wal was emptied while in use, and what was said last is lost with it. Start again: the start says what can be done.`,
 };
 
 function lostFor(what: string, path: string): string {

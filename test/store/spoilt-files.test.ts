@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -107,6 +108,34 @@ describe('a file that is overwritten under us, as by copying a backup over it', 
 
     expect(onLost).not.toHaveBeenCalled();
     expect(await (await SqliteConnection.open(path)).run('SELECT id FROM t')).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+});
+
+describe('a log that is emptied while it is in use', () => {
+  // SQLite would go on behind the gap, and later put the gap into the file: nothing of it could be read any more.
+  test.each([
+    ['at the next write', async (connection: SqliteConnection) => await connection.run('INSERT INTO t VALUES (99)')],
+    ['at the end', async (connection: SqliteConnection) => await connection.close()],
+  ])('is told %s, and what the file holds stays whole', async (_, next) => {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    const before = await SqliteConnection.open(path);
+    await before.run(make);
+    await before.run('INSERT INTO t VALUES (1)');
+    await before.close();
+    const onLost = vi.fn();
+    const connection = await SqliteConnection.open(path, { onLost });
+    for (let id = 2; id < 900; id += 1) void connection.run('INSERT INTO t VALUES (?)', [id]);
+    await connection.run('INSERT INTO t VALUES (900)');
+    truncateSync(`${path}-wal`);
+
+    await next(connection).catch(() => {});
+    await connection.close();
+
+    const said = { message: expect.stringContaining(`${path}-wal was emptied while in use`) };
+    expect(onLost.mock.calls).toEqual([[expect.objectContaining(said)]]);
+    const again = await SqliteConnection.open(path, { acceptOld: true });
+    expect(await again.run('SELECT id FROM t')).toEqual([{ id: 1 }]);
+    await again.close();
   });
 });
 

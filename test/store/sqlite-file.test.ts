@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -118,6 +127,13 @@ describe('of a file in use', () => {
     expect(tablesIn(await openedFile(copy, { acceptOld: true }))).not.toContain('t');
   });
 
+  test('so is one with an emptied log', async () => {
+    const copy = await leftWith('', '-wal');
+    truncateSync(`${copy}-wal`);
+
+    await expect(openSqliteFile(copy)).rejects.toThrow(`${copy} was copied while it was in use, without ${copy}-wal`);
+  });
+
   test.each([
     ['all that a killed process leaves', ['', '-wal', '-open']],
     ['the log as well', ['', '-wal']],
@@ -129,7 +145,7 @@ describe('of a file in use', () => {
     const copy = await leftWith('', '-open');
     writeFileSync(`${copy}-open`, String(statSync(copy, { bigint: true }).mtimeNs));
 
-    await expect(openSqliteFile(copy)).rejects.toThrow(`${copy}-wal is gone, which held the last things said`);
+    await expect(openSqliteFile(copy)).rejects.toThrow(`${copy}-wal is gone or emptied: it held the last things said`);
     await expect(openedFile(copy, { acceptOld: true })).resolves.toBeDefined();
   });
 
