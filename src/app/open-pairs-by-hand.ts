@@ -3,7 +3,7 @@ import type { DestinationStream, Logger } from 'pino';
 import { z } from 'zod';
 import { Tally } from '../admin/tally.ts';
 import type { Clock } from '../base/clock.ts';
-import { Failure, unlessUnreadable } from '../base/failure.ts';
+import { Failure, isFailure, unlessUnreadable } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
@@ -36,8 +36,13 @@ export type ByHandEdges = {
 /**
  * Works on the database of the settings, for this process alone: while a bot has it open, that is refused in words. What
  * the log warns of goes to standard error, in words.
+ *
+ * @param whileItRuns what can be done without stopping the bot, in a sentence
  */
-export async function withStoreByHand(work: (config: Config, edges: ByHandEdges) => Promise<number>): Promise<number> {
+export async function withStoreByHand(
+  whileItRuns: string,
+  work: (config: Config, edges: ByHandEdges) => Promise<number>,
+): Promise<number> {
   const config = await readProcessAndProfile();
   const log = createLog({
     // Whatever the bot's log leaves out: what is said of a pair may rest on it.
@@ -54,6 +59,10 @@ export async function withStoreByHand(work: (config: Config, edges: ByHandEdges)
     acceptOld: config.ACCEPT_OLD_DATABASE,
     clock: systemClock,
     log,
+  }).catch((error: unknown) => {
+    if (!isFailure(error) || error.remedy !== 'stopping-the-other') throw error;
+    const words = `${config.DATABASE_PATH} is in use, as it is while the bot runs. Stop the bot and call again. ${whileItRuns}`;
+    throw new Failure('store-unavailable', words, { cause: error });
   });
   const discord = inspectDiscord(config.DISCORD_TOKEN, config.DISCORD_API_URL, systemClock);
   try {

@@ -16,8 +16,11 @@ next turn by themselves; --update has them follow now, one by one. The bot must 
   --user <id>   only this person; may be given several times
   --dry-run     only says who would be brought up to date, and in what`;
 
+const whileTheBotRuns =
+  'While it runs, /scarlet status and its log count the pairs of other settings, and each follows at its next turn.';
+
 async function updateByHand(options: UpdateOptions): Promise<number> {
-  return await withStoreByHand(async (config, edges) => {
+  return await withStoreByHand(whileTheBotRuns, async (config, edges) => {
     const { updated, followed, failed } = await updatePairs(config, options, edges);
     if (options.what === 'update') {
       edges.say(`${updated} brought up to date, ${followed} followed already, ${failed} not brought up to date`);

@@ -17,8 +17,11 @@ it moves each pair back at its next turn. A call that breaks off can be repeated
   --user <id>   only this person; may be given several times
   --dry-run     only says who would be moved`;
 
+const whileTheBotRuns =
+  'Or do without this call: set SLEEP_MODE and start the bot again, and it moves each pair at its next turn.';
+
 async function moveByHand(options: MoveOptions): Promise<number> {
-  return await withStoreByHand(async (config, edges) => {
+  return await withStoreByHand(whileTheBotRuns, async (config, edges) => {
     const { moved, there, failed } = await movePairs(config, options, edges);
     const done = options.dryRun ? 'would be moved' : 'moved';
     edges.say(`${moved} ${done}, ${there} there already, ${failed} not moved${reminder(config, options.to)}`);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openPairsByHand } from '../../src/app/open-pairs-by-hand.ts';
 import { openPeople } from '../../src/app/open-people.ts';
 import { recordKinds } from '../../src/app/record-kinds.ts';
@@ -7,6 +7,7 @@ import type { AgentId, UserId } from '../../src/base/ids.ts';
 import type { OpenRecord } from '../../src/chat/open-work.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { readConfig } from '../../src/config.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { temporaryFolder } from '../store/temporary-folder.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -27,6 +28,24 @@ test('where there is no database none is made, and the setting is named', async 
     `Wrong setting: DATABASE_PATH. There is no database at ${DATABASE_PATH}. Set DATABASE_PATH as it is for the bot.\n`,
   );
 });
+
+test.each([
+  ['pairs', [], '/scarlet status and its log count the pairs'],
+  ['sleep-mode', ['--to', 'native'], 'set SLEEP_MODE and start the bot again'],
+])(
+  'beside a bot that runs, %s says that it must be stopped, and what goes without that',
+  async (command, args, goes) => {
+    const DATABASE_PATH = join(temporaryFolder(), 'scarlet.sqlite');
+    const store = await openStore({ ...edges, path: DATABASE_PATH });
+    onTestFinished(() => store.close());
+
+    const { exitCode, said } = await runCommand(command, args, { DATABASE_PATH, DISCORD_TOKEN: 'a.b.c' });
+
+    expect(exitCode).toBe(1);
+    expect(said).toContain(`${DATABASE_PATH} is in use, as it is while the bot runs. Stop the bot and call again. `);
+    expect(said).toContain(goes);
+  },
+);
 
 test('sleep-mode wants to be told where to', async () => {
   const ends = await Promise.all([[], ['--to', 'off']].map((args) => runCommand('sleep-mode', args, {})));
