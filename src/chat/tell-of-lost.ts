@@ -3,9 +3,9 @@ import type { UserId } from '../base/ids.ts';
 import { textsIn } from '../texts/languages.ts';
 import { mayDo } from './incoming.ts';
 import { type Page, type Posted, type SearchedFor, writeNonce } from './outbox.ts';
-import { forgetLost, noteUnposted, postedLately } from './turn-edits.ts';
+import { firstAndLastOf, noteRemarks, noteUnposted, postedLately } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { LostAnswer } from './user-record.ts';
+import { type LostAnswer, type UserRecord, withPersonal } from './user-record.ts';
 
 // Beyond this nobody remembers what they asked.
 const worthTellingMs = 24 * 60 * 60_000;
@@ -71,4 +71,15 @@ function toLostNotice(lost: LostAnswer, text: string): Page {
     nonce: writeNonce(lost.id, 'lost-answer'),
     replyTo: mayDo(lost, 'reply') ? lost.replyTo : undefined,
   };
+}
+
+/** Removes what is told, or can't be. An answer that was there all the same was seen. */
+function forgetLost(record: UserRecord, told: LostAnswer, found: 'found' | 'not-found'): UserRecord {
+  const { lost, unseen } = record.personal;
+  const ids = firstAndLastOf(told);
+  const noted = found === 'found' && told.pagesAfter === 0 ? noteRemarks(record, told, 'seen') : record;
+  return withPersonal(noted, {
+    lost: lost.filter(({ id }) => id !== told.id),
+    unseen: found === 'found' ? unseen.filter((id) => !ids.includes(id)) : unseen,
+  });
 }

@@ -4,7 +4,7 @@ import type { AnsweredMessages } from '../pair/pair.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { noteStarterTold } from './thread-starter.ts';
-import type { AcceptedTurn, AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
+import type { AcceptedTurn, AnsweredTurn, Remarks, SentTurn, Shown, Turn } from './turn.ts';
 import {
   type LostAnswer,
   lostAtMost,
@@ -158,7 +158,7 @@ export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   if (running?.id !== turn.id) return record;
   const closed = notePosted(withTurns(record, waiting), turn);
   if (turn.state !== 'answered' || turn.kind !== 'answer') return closed;
-  const untold = remarksWereSeen(turn) ? closed : withUntold(closed, turn);
+  const untold = remarksWereSeen(turn) ? closed : noteRemarks(closed, turn, 'unseen');
   if (wasSeen(turn)) return untold;
   return withPersonal(untold, { unseen: [...untold.personal.unseen, ...firstAndLastOf(turn)].slice(-unseenAtMost) });
 }
@@ -169,11 +169,19 @@ function remarksWereSeen({ pages }: AnsweredTurn): boolean {
   return posted !== undefined && form !== 'notice' && form !== 'short';
 }
 
-function withUntold(record: UserRecord, { unposted = 0, acquaintance, sleepPause }: AnsweredTurn): UserRecord {
+/** What nobody saw is said again; what was seen after all isn't. */
+export function noteRemarks(record: UserRecord, remarks: Remarks, were: 'seen' | 'unseen'): UserRecord {
+  const { unposted = 0, acquaintance = null, sleepPause } = remarks;
   const { personal, pausesTold } = record;
-  const told = sleepPause === undefined ? pausesTold : { ...pausesTold, sleep: null };
-  const again = { unposted: personal.unposted + unposted, acquaintance: acquaintance ?? personal.acquaintance };
-  return withPersonal({ ...record, pausesTold: told }, again);
+  const wereSeen = were === 'seen';
+  const told = sleepPause === undefined ? pausesTold : { ...pausesTold, sleep: wereSeen ? sleepPause : null };
+  return withPersonal(
+    { ...record, pausesTold: told },
+    {
+      unposted: Math.max(0, personal.unposted + (wereSeen ? -unposted : unposted)),
+      acquaintance: acquaintance === null ? personal.acquaintance : wereSeen ? null : acquaintance,
+    },
+  );
 }
 
 /** Whether words of the answer can be read on Discord. */
@@ -205,10 +213,12 @@ export function loseTurn(
 ): UserRecord {
   const closed = closeTurn(record, turn);
   if (closed === record) return record;
-  const { id, place, rights, locale, replyTo, answeredAt } = turn;
+  const { id, place, rights, locale, unposted, acquaintance, sleepPause, replyTo, answeredAt } = turn;
   const what: LostAnswer['what'] = turn.kind === 'notice' ? 'apology' : wasSeen(turn) ? 'rest' : 'all';
-  const lost = { id, place, rights, locale, replyTo, answeredAt, what, page, pagesAfter, older: 0 };
-  return withPersonal(closed, { lost: withinRoom([...record.personal.lost, lost]) });
+  const lost = { id, place, rights, locale, unposted, acquaintance, sleepPause, replyTo, answeredAt };
+  return withPersonal(closed, {
+    lost: withinRoom([...record.personal.lost, { ...lost, what, page, pagesAfter, older: 0 }]),
+  });
 }
 
 /**
@@ -224,16 +234,6 @@ function withinRoom(lost: readonly LostAnswer[]): LostAnswer[] {
   const [gone, heir] = oldest === -1 ? [0, 1] : [oldest, nextInChannel[oldest]];
   const older = 1 + (lost[gone]?.older ?? 0);
   return lost.map((one, at) => (at === heir ? { ...one, older: one.older + older } : one)).toSpliced(gone, 1);
-}
-
-/** Removes what is told, or can't be. An answer that was there all the same was seen. */
-export function forgetLost(record: UserRecord, told: LostAnswer, found: 'found' | 'not-found'): UserRecord {
-  const { lost, unseen } = record.personal;
-  const ids = firstAndLastOf(told);
-  return withPersonal(record, {
-    lost: lost.filter(({ id }) => id !== told.id),
-    unseen: found === 'found' ? unseen.filter((id) => !ids.includes(id)) : unseen,
-  });
 }
 
 /** Notes that nothing of an answer can be posted where it belongs. */

@@ -73,7 +73,18 @@ const sentTurn = z.object({
 /** What is said once, below an answer: who she is, or that what was said before is lost to her. */
 export const acquaintanceSchema = z.enum(['first-contact', 'conversation-lost']);
 
+export type Remarks = z.infer<z.ZodObject<typeof remarkFields>>;
 export type Acquaintance = z.infer<typeof acquaintanceSchema>;
+
+/** What stands below an answer and is said once: again where nobody saw it. */
+export const remarkFields = {
+  /** How many answers that could be posted nowhere it tells of. */
+  unposted: z.number().int().positive().optional(),
+  /** Which of these it says. */
+  acquaintance: acquaintanceSchema.optional(),
+  /** The pause of sleep-time of which it tells, by when that began. */
+  sleepPause: z.number().optional(),
+};
 
 /** Answered, or ended by a notice: what is left is to post it. */
 const answeredTurn = z.object({
@@ -103,12 +114,7 @@ const answeredTurn = z.object({
   shown: shownSchema.optional(),
   /** The whole answer, where it goes as a file with the last page. */
   file: z.string().optional(),
-  /** How many answers that could be posted nowhere it tells of. */
-  unposted: z.number().int().positive().optional(),
-  /** Which of these it says. */
-  acquaintance: acquaintanceSchema.optional(),
-  /** The pause of sleep-time of which it tells, by when that began. */
-  sleepPause: z.number().optional(),
+  ...remarkFields,
   /** Stands below the answer, should its file be refused. */
   remarks: z.array(z.string()).optional(),
   /** Milliseconds since the epoch. */

@@ -8,7 +8,7 @@ import { callsOfDaySchema } from '../pair/model-calls.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { noPauses, pausesSchema } from '../pair/pauses.ts';
 import { handledFields } from './handled-messages.ts';
-import { acquaintanceSchema, channelIdSchema, messageIdSchema, turnFields, turnSchema } from './turn.ts';
+import { acquaintanceSchema, channelIdSchema, messageIdSchema, remarkFields, turnFields, turnSchema } from './turn.ts';
 
 export const lostAtMost = 10;
 export const unseenAtMost = 100;
@@ -23,6 +23,7 @@ const failureKindSchema = z.string().transform((kind) => kind as FailureKind);
 /** An answer that Discord didn't take in time: what is left is to say so. */
 const lostAnswerSchema = z.object({
   ...turnFields,
+  ...remarkFields,
   replyTo: messageIdSchema,
   /** Whether any of it can be read; `apology` where there was no answer but a notice. */
   what: z.enum(['all', 'rest', 'apology']),

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
+import { withPersonal } from '../../src/chat/user-record.ts';
 import { peopleIn } from '../../src/chat/user-views.ts';
 import { otidOf } from '../../src/pair/conversation.ts';
 import { english } from '../../src/texts/en.ts';
@@ -247,7 +248,8 @@ describe('an answer that Discord takes nowhere', () => {
     expect(inTea(id)).toEqual([['l', english.chat.lost.all]]);
   });
 
-  test('but was there all the same is not called lost', async () => {
+  test('but was there all the same is not called lost, and what stands below it is not said again', async () => {
+    await world.users.update(ada, (record) => record && withPersonal(record, { acquaintance: 'conversation-lost' }));
     world.outbox.failNextPosts('unavailable', 'long-after');
     const { id } = await ask();
     await world.clock.until('the page', () => inTea(id).length === 1);
@@ -259,6 +261,10 @@ describe('an answer that Discord takes nowhere', () => {
 
     expect(inTea(id).map(([nonce]) => nonce)).toEqual(['a0']);
     expect(await unseen()).toEqual([]);
+    expect(inTea(id)[0]?.[1]).toContain(english.chat.conversationWasLost);
+    const next = await ask();
+    await world.settled();
+    expect(inTea(next.id).at(-1)?.[1]).toBe('answer 3');
   });
 
   test('but for a page that was there all the same is told of as a rest', async () => {

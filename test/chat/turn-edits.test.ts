@@ -6,7 +6,6 @@ import {
   answerTurn,
   closeTurn,
   firstAndLastOf,
-  forgetLost,
   loseTurn,
   noteNotArrived,
   noteRecalled,
@@ -188,16 +187,6 @@ describe('an answer that got lost', () => {
       ['m6', 1],
       ['m12', 2],
     ]);
-  });
-
-  test('is forgotten once it is told; where it was found all the same, it was seen', () => {
-    const record = lose(recordWith([], { unseen: [id('m0')] }), answered('m1'));
-    const [told] = record.personal.lost;
-    if (told === undefined) throw new Error('Nothing got lost.');
-
-    expect(record.personal.unseen).toEqual(['m0', 'm1']);
-    expect(forgetLost(record, told, 'not-found').personal).toMatchObject({ lost: [], unseen: ['m0', 'm1'] });
-    expect(forgetLost(record, told, 'found').personal).toMatchObject({ lost: [], unseen: ['m0'] });
   });
 
   test('that can be posted nowhere is counted', () => {
