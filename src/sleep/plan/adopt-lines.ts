@@ -1,6 +1,6 @@
 import type { SlotName } from '../agent/insights.ts';
 import { inPieces } from '../text/in-pieces.ts';
-import { sameness } from '../text/sameness.ts';
+import { saysTheSame } from '../text/says-the-same.ts';
 import { trigramsOf } from '../text/trigrams.ts';
 import { bulletOf, hasBullet, lineOf, partsOf, readLines, withoutBullet } from './block-layout.ts';
 import { maskSecrets } from './find-secrets.ts';
@@ -114,7 +114,7 @@ function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: A
     const isKept = piecesToKeep(text, input.secrets)[0] === text && maskSecrets(line, input.secrets) === line;
     if (!isKept) {
       // What doesn't stand so in the block can't be live there.
-      for (const piece of pieces.filter((one) => !own.some((entry) => sameness(entry.text) === sameness(one)))) {
+      for (const piece of pieces.filter((one) => !own.some((entry) => saysTheSame(entry, { text: one })))) {
         const id = `e${next}`;
         next += 1;
         entries.set(id, {
@@ -125,7 +125,7 @@ function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: A
       }
       continue;
     }
-    const again = own.find((entry) => entry.state === 'archived' && sameness(entry.text) === sameness(text));
+    const again = own.find((entry) => entry.state === 'archived' && saysTheSame(entry, { text }));
     if (again !== undefined) {
       entries.set(again.id, { ...again, text, correction, state: 'live', left: null, origin: originBy(input) });
       continue;

@@ -1,6 +1,6 @@
 import { onceEach } from '../../base/once-each.ts';
 import { codePoints } from '../../base/text.ts';
-import { sameness } from '../text/sameness.ts';
+import { saysTheSame } from '../text/says-the-same.ts';
 import { bulletOf, composeLines, insertManaged, type Line, readLines, withoutBullet } from './block-layout.ts';
 import { textOrSeed } from './block-rules.ts';
 import type { Entry } from './ledger.ts';
@@ -44,9 +44,11 @@ export class DraftBlocks {
   }
 
   /** Whether a line of another hand in this block says the same. */
-  isForeignIn(label: string, key: string): boolean {
+  isForeignIn(label: string, said: Pick<Entry, 'text'>): boolean {
     const lines = this.#blocks.get(label)?.lines ?? [];
-    return lines.some(({ raw, id }) => id === null && raw.trim() !== '' && sameness(withoutBullet(raw)) === key);
+    return lines.some(({ raw, id }) => {
+      return id === null && raw.trim() !== '' && saysTheSame({ text: withoutBullet(raw) }, said);
+    });
   }
 
   /** At the end of its block. */

@@ -1,4 +1,5 @@
 import { keyOf } from '../text/sameness.ts';
+import { isSpeltAs, isWrittenSo, saysTheSame } from '../text/says-the-same.ts';
 import { bulletOf } from './block-layout.ts';
 import type { Departure } from './departure.ts';
 import type { Draft, NewEntry } from './draft.ts';
@@ -46,16 +47,17 @@ function archiveReason(draft: Draft, { confidence, rule }: Candidate): Departure
 }
 
 /** What is live comes before what is not, the older before the newer. */
-function findKnown(draft: Draft, { key, rule }: Candidate, except?: Entry['id']): Entry | 'foreign' | null {
-  const family = draft.familyOf(rule);
+function findKnown(draft: Draft, candidate: Candidate, except?: Entry['id']): Entry | 'foreign' | null {
+  const family = draft.familyOf(candidate.rule);
   const same = draft
-    .sayingTheSame(key)
+    .sayingTheSame(candidate)
     .map((entry) => heirOf(draft, entry))
     .filter(({ id, block }) => id !== except && family.has(block));
   const live = same.find(({ state }) => state === 'live');
   if (live !== undefined) return live;
-  if ([...family].some((label) => draft.isForeignIn(label, key))) return 'foreign';
-  return same[0] ?? null;
+  if ([...family].some((label) => draft.isForeignIn(label, candidate))) return 'foreign';
+  // What ended as it was spelt holds as it is spelt now.
+  return same.find((entry) => entry.state === 'archived' || !isSpeltAnew(candidate, entry)) ?? null;
 }
 
 /** The words of what was merged are those of the line that says it now, as long as that holds. */
@@ -71,6 +73,11 @@ function heirOf(draft: Draft, entry: Entry): Entry {
   return last.state === 'live' || last.state === 'archived' ? last : entry;
 }
 
+/** Accents come and go by the person's own writing alone: models lose them, and add some. */
+function isSpeltAnew(candidate: Candidate, entry: Entry): boolean {
+  return keyOf(entry) === candidate.key && isWrittenSo(candidate, entry, candidate.heard?.message.own ?? '');
+}
+
 function seeAgain(draft: Draft, entry: Entry, cleared: ClearedCandidate): Refusal | null {
   const { candidate, reviewed } = cleared;
   draft.spokenOf.add(entry.id);
@@ -81,12 +88,14 @@ function seeAgain(draft: Draft, entry: Entry, cleared: ClearedCandidate): Refusa
     waitNoMore(draft, entry, candidate);
     draft.addSources(entry.id, candidate.sources);
     if (reviewed) draft.amend(entry.id, { reviewed: draft.cycle });
+    if (isSpeltAnew(candidate, entry)) respell(draft, entry, candidate);
     return null;
   }
   if (!isNews) return entry.state === 'archived' ? 'already-known' : 'already-obsolete';
   draft.addSources(entry.id, candidate.sources);
   // What was out of sight is as it is said now, without the dates at which it once ended. A pin ended with its line.
-  draft.amend(entry.id, { ...valuesOf(draft, candidate, reviewed), pinned: false });
+  const { text } = isSpeltAnew(candidate, entry) ? candidate : entry;
+  draft.amend(entry.id, { ...valuesOf(draft, candidate, reviewed), text, pinned: false });
   const because = archiveReason(draft, candidate);
   if (because !== null || !draft.revive(entry.id)) draft.leave(entry.id, 'archived', because ?? 'no-room');
   else waitNoMore(draft, entry, candidate);
@@ -95,7 +104,7 @@ function seeAgain(draft: Draft, entry: Entry, cleared: ClearedCandidate): Refusa
 
 function update(draft: Draft, cleared: ClearedCandidate, old: Entry): Refusal | null {
   const { candidate } = cleared;
-  if (keyOf(old) === candidate.key) return renew(draft, old, cleared);
+  if (saysTheSame(old, candidate)) return renew(draft, old, cleared);
   if (candidate.confidence < leastConfidence) return add(draft, cleared);
   const known = findKnown(draft, candidate, old.id);
   // Models mix up ids: what another line says is nothing new, and no reason to take this one away.
@@ -147,12 +156,15 @@ function renew(draft: Draft, old: Entry, { candidate, reviewed }: ClearedCandida
     importance: candidate.element.importance === undefined ? old.importance : importance,
     ...(reviewed ? { reviewed: draft.cycle } : {}),
   });
-  const worded = { text: candidate.text, correction: correction ?? old.correction };
-  const isSame = bulletOf(worded) === bulletOf(old);
-  if (old.state === 'live' && !isSame && draft.mayLeave(old.block) && draft.amend(old.id, worded)) {
-    draft.countLeaving(old.block);
-  }
+  const { text } = isSpeltAs(candidate, old) || isSpeltAnew(candidate, old) ? candidate : old;
+  if (old.state === 'live') respell(draft, old, { text, correction });
   return null;
+}
+
+function respell(draft: Draft, old: Entry, { text, correction }: Pick<Candidate, 'text' | 'correction'>): void {
+  const worded = { text, correction: correction ?? old.correction };
+  const isSame = bulletOf(worded) === bulletOf(old);
+  if (!isSame && draft.mayLeave(old.block) && draft.amend(old.id, worded)) draft.countLeaving(old.block);
 }
 
 function isPast(at: number | null, now: number): boolean {

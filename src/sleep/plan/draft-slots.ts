@@ -1,5 +1,4 @@
 import type { SlotName } from '../agent/insights.ts';
-import { sameness } from '../text/sameness.ts';
 import type { Departure } from './departure.ts';
 import type { Draft, NewEntry } from './draft.ts';
 import { lengthOf, roomOf } from './draft-blocks.ts';
@@ -72,7 +71,7 @@ function draftPattern(
   aimed: Entry | undefined,
 ): Refusal | null {
   const { block, topic, text } = fields;
-  const same = draft.sayingTheSame(sameness(text)).find((entry) => entry.block === block && entry.topic === topic);
+  const same = draft.sayingTheSame({ text }).find((entry) => entry.block === block && entry.topic === topic);
   const known = aimed !== undefined && slotOf(aimed) === 'pattern' ? aimed : same;
   if (known === undefined) {
     const { id } = draft.learn({ ...fields, sources: [...sources] }, 'not-confirmed');
@@ -90,7 +89,7 @@ function draftPattern(
 
 function draftListed(draft: Draft, fields: NewEntry, { heard }: Candidate, ours: Entry | undefined): Refusal | null {
   const { block, text, topic, importance } = fields;
-  const known = draft.sayingTheSame(sameness(text)).find((entry) => entry.block === block && entry.topic === topic);
+  const known = draft.sayingTheSame({ text }).find((entry) => entry.block === block && entry.topic === topic);
   if (known?.state === 'live') {
     draft.amend(known.id, { lastSeen: draft.now, importance: Math.max(known.importance, importance) });
     draft.reinforced.add(known.id);

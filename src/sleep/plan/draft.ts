@@ -87,8 +87,8 @@ export class Draft {
   }
 
   /** All entries that say the same, whatever their state. */
-  sayingTheSame(key: string): readonly Entry[] {
-    return this.#entries.sayingTheSame(key);
+  sayingTheSame(...said: Parameters<EntryIndex['sayingTheSame']>): readonly Entry[] {
+    return this.#entries.sayingTheSame(...said);
   }
 
   /** Blocks whose lines state facts about the same person: what one of them says, the others need not repeat. */
@@ -98,13 +98,13 @@ export class Draft {
   }
 
   /** Whether a live entry, or a line of another hand, says the same among these blocks. */
-  isSaidIn(labels: ReadonlySet<string>, key: string): boolean {
-    const isLive = this.sayingTheSame(key).some(({ block, state }) => state === 'live' && labels.has(block));
-    return isLive || [...labels].some((label) => this.isForeignIn(label, key));
+  isSaidIn(labels: ReadonlySet<string>, said: Pick<Entry, 'text'>): boolean {
+    const isLive = this.sayingTheSame(said).some(({ block, state }) => state === 'live' && labels.has(block));
+    return isLive || [...labels].some((label) => this.isForeignIn(label, said));
   }
 
-  isForeignIn(label: string, key: string): boolean {
-    return this.#blocks.isForeignIn(label, key);
+  isForeignIn(label: string, said: Pick<Entry, 'text'>): boolean {
+    return this.#blocks.isForeignIn(label, said);
   }
 
   /** Learns an entry, with a line at the end of its block, or in the archive. */

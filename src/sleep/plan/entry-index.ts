@@ -1,12 +1,23 @@
 import { onceEach } from '../../base/once-each.ts';
 import { keyOf } from '../text/sameness.ts';
 import { samenessHash } from '../text/sameness-hash.ts';
+import { isSpeltAs, saysTheSame } from '../text/says-the-same.ts';
 import type { Entry } from './ledger.ts';
 
-/** What the live entries of a ledger say, by sameness. */
-export const keysOfLive = onceEach(
-  (entries: readonly Entry[]): ReadonlySet<string> =>
-    new Set(entries.filter(({ state }) => state === 'live').map(keyOf)),
+/** Whether a live entry of a ledger says the same. */
+export function isLiveAmong(entries: readonly Entry[], said: Pick<Entry, 'text'>): boolean {
+  return (
+    liveByKey(entries)
+      .get(keyOf(said))
+      ?.some((entry) => saysTheSame(entry, said)) === true
+  );
+}
+
+const liveByKey = onceEach((entries: readonly Entry[]) =>
+  Map.groupBy(
+    entries.filter(({ state }) => state === 'live'),
+    keyOf,
+  ),
 );
 
 /** The entries of a ledger, found by id, by block and by what they say. */
@@ -37,12 +48,14 @@ export class EntryIndex {
     return [...(this.#live.get(label) ?? [])].flatMap((id) => this.#entries.get(id) ?? []);
   }
 
-  /** Whatever their state. */
-  sayingTheSame(key: string): readonly Entry[] {
+  /** Whatever their state, those first that are spelt alike. `whatever-accents`: others too that differ in nothing else. */
+  sayingTheSame(said: Pick<Entry, 'text'>, how: 'one-line' | 'whatever-accents' = 'one-line'): readonly Entry[] {
+    const key = keyOf(said);
     const entries = [this.#byHash.get(samenessHash(key, true)) ?? []]
       .flat()
       .flatMap((id) => this.#entries.get(id) ?? []);
-    return entries.filter((entry) => keyOf(entry) === key);
+    const same = entries.filter((entry) => (how === 'one-line' ? saysTheSame(entry, said) : keyOf(entry) === key));
+    return same.length < 2 ? same : same.toSorted((a, b) => Number(isSpeltAs(b, said)) - Number(isSpeltAs(a, said)));
   }
 
   set(entry: Entry): void {

@@ -1,5 +1,5 @@
 import type { Review } from '../agent/review.ts';
-import { keyOf, sameness } from '../text/sameness.ts';
+import { sameness } from '../text/sameness.ts';
 import { textOf } from './block-layout.ts';
 import type { Draft } from './draft.ts';
 import { endVerdicts } from './ended-lines.ts';
@@ -75,7 +75,7 @@ function sayingIt(draft: Draft, entry: Entry): readonly Entry[] {
       add(replacedBy(draft, one));
     }
   };
-  add([...draft.sayingTheSame(keyOf(entry)), ...replacedBy(draft, entry)]);
+  add([...draft.sayingTheSame(entry, 'whatever-accents'), ...replacedBy(draft, entry)]);
   return [...found.values()];
 }
 

@@ -1,5 +1,6 @@
 import type { InsightElement, SlotName } from '../agent/insights.ts';
-import { keyOf, sameness } from '../text/sameness.ts';
+import { sameness } from '../text/sameness.ts';
+import { isSpeltAs, saysTheSame } from '../text/says-the-same.ts';
 import { lineOf, textOf, withoutBullet } from './block-layout.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockRule, PlanInput, ShownLine } from './plan-types.ts';
@@ -51,20 +52,27 @@ function findTarget(
   how: 'by-id-or-words' | 'by-words' = 'by-id-or-words',
 ): Target {
   if (wanted === undefined || wanted.trim() === '') return { kind: 'none' };
-  const key = sameness(withoutBullet(wanted));
+  const said = { text: withoutBullet(wanted) };
+  const worded = shown.filter(({ block, text }) => block === own.label && isWordedAs(text, said));
   const line =
-    shown.find(({ block, text }) => block === own.label && isWordedAs(text, key)) ??
+    worded.find(({ text }) => wordingsOf(text).some((one) => isSpeltAs(one, said))) ??
+    worded[0] ??
     (how === 'by-words' ? undefined : lineWithId(wanted, shown));
   if (line !== undefined) return standingAs(line, { blocks, ledger });
   // What had left sight can still be corrected.
   const archived = ledger.entries.find(
-    (entry) => entry.block === own.label && entry.state === 'archived' && keyOf(entry) === key,
+    (entry) => entry.block === own.label && entry.state === 'archived' && saysTheSame(entry, said),
   );
   return archived === undefined ? { kind: 'unknown' } : { kind: 'entry', text: archived.text, entry: archived };
 }
 
-function isWordedAs(line: string, key: string): boolean {
-  return sameness(withoutBullet(line)) === key || sameness(textOf(line)) === key;
+function isWordedAs(line: string, said: { readonly text: string }): boolean {
+  return wordingsOf(line).some((one) => saysTheSame(one, said));
+}
+
+/** A line with its correction, and without. */
+function wordingsOf(line: string): readonly { readonly text: string }[] {
+  return [...new Set([withoutBullet(line), textOf(line)])].map((text) => ({ text }));
 }
 
 /** An id by itself or before a sign that parts it from the rest; before words only if they are those of its line. */

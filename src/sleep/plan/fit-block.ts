@@ -77,7 +77,7 @@ function bringBack(draft: Draft, { id }: Entry, free: number): 'back' | 'needles
   const entry = draft.entry(id);
   const rule = draft.block(entry.block)?.rule;
   if (entry.state !== 'archived' || rule === undefined) return 'needless';
-  if (draft.isSaidIn(draft.familyOf(rule), keyOf(entry))) return 'needless';
+  if (draft.isSaidIn(draft.familyOf(rule), entry)) return 'needless';
   if (codePoints(bulletOf(entry)) + 1 > free) return 'no-room';
   if (!draft.revive(id)) return 'needless';
   draft.returned.add(id);

@@ -2,10 +2,11 @@ import { needsReview, type ReviewItem, type ReviewMode, type ReviewReason } from
 import { reviewKindOf } from '../agent/review-request.ts';
 import { isToRead } from '../agent/window.ts';
 import { keyOf } from '../text/sameness.ts';
+import { saysTheSame } from '../text/says-the-same.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { idOfReplaced, isToldElsewhere } from './clear-candidate.ts';
 import { endsToReview } from './ended-lines.ts';
-import { keysOfLive } from './entry-index.ts';
+import { isLiveAmong } from './entry-index.ts';
 import { isThin, partHeard, standsInQuestion } from './find-evidence.ts';
 import { maskSecrets, mayTellSecret } from './find-secrets.ts';
 import { isAddition } from './find-target.ts';
@@ -51,8 +52,9 @@ export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode
   return items.filter((item) => due.has(reviewKindOf(item)));
 }
 
-function isAbout({ target, key }: Candidate, entry: Entry): boolean {
-  return (target.kind === 'entry' && target.entry.id === entry.id) || key === keyOf(entry);
+function isAbout(candidate: Candidate, entry: Entry): boolean {
+  const { target } = candidate;
+  return (target.kind === 'entry' && target.entry.id === entry.id) || saysTheSame(candidate, entry);
 }
 
 function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode: ReviewMode): ReviewReason[] {
@@ -110,8 +112,8 @@ function lineAimedAt(target: Candidate['target']): string | null {
 }
 
 /** An addition of what stands there already changes nothing but its sources. */
-function isKnown({ op, key }: Candidate, entries: readonly Entry[]): boolean {
-  return op === 'add' && keysOfLive(entries).has(key);
+function isKnown(candidate: Candidate, entries: readonly Entry[]): boolean {
+  return candidate.op === 'add' && isLiveAmong(entries, candidate);
 }
 
 /** When it was read, nothing was made of it, or what was made was refused. */

@@ -1,7 +1,7 @@
 import { cutPoints } from '../../base/text.ts';
 import { momentIn, type TimeZone, utc } from '../../base/time-zones.ts';
 import { type InsightElement, type PlacedElement, placedElements, type SlotName } from '../agent/insights.ts';
-import { keyOf } from '../text/sameness.ts';
+import { saysTheSame } from '../text/says-the-same.ts';
 import { withEchoes } from './echoes.ts';
 import {
   type Evidence,
@@ -76,13 +76,12 @@ function saysOfHer(judged: Judged): judged is JudgedCandidate {
 }
 
 /** Whether the same words stand as a fact about the person, in these insights or in memory: models fill each list alike. */
-function isFact({ key }: Candidate, judged: readonly Judged[], { ledger, rules }: JudgeInput): boolean {
+function isFact(said: Candidate, judged: readonly Judged[], { ledger, rules }: JudgeInput): boolean {
   const labels = rules.filter(({ kind }) => kind === 'lines').map(({ label }) => label);
-  return (
-    judged.some(
-      (one) => one.kind === 'candidate' && one.candidate.rule.kind === 'lines' && one.candidate.key === key,
-    ) || ledger.entries.some((entry) => entry.state === 'live' && labels.includes(entry.block) && keyOf(entry) === key)
-  );
+  const isTwin = (one: Judged) =>
+    one.kind === 'candidate' && one.candidate.rule.kind === 'lines' && saysTheSame(one.candidate, said);
+  const facts = ledger.entries.filter(({ state, block }) => state === 'live' && labels.includes(block));
+  return judged.some(isTwin) || facts.some((entry) => saysTheSame(entry, said));
 }
 
 function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input: JudgeInput): Judged {

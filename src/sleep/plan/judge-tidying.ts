@@ -2,6 +2,7 @@ import { codePoints } from '../../base/text.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import type { TidyingAnswer, TidyingLine } from '../agent/tidying-request.ts';
 import { keyOf } from '../text/sameness.ts';
+import { saysTheSame } from '../text/says-the-same.ts';
 import { lineOf } from './block-layout.ts';
 import { type Entry, lastSaid } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
@@ -157,7 +158,7 @@ function judgeMerge(
   const ids = new Set(originals.map((one) => one.id));
   // Two equal lines could not be told apart.
   const isSaid = ({ id: other, state, text }: Entry) =>
-    (state === 'live' || state === 'archived') && !ids.has(other) && keyOf({ text }) === worded.key;
+    (state === 'live' || state === 'archived') && !ids.has(other) && saysTheSame({ text }, worded);
   if (input.ledger.entries.some(isSaid) || said.has(worded.key)) return refuse('already-known');
   if (input.ledger.entries.some((heir) => wasUndone(heir, ids))) return refuse('undone');
   return { kind: 'merge', merge: { id, originals, rule, text: worded.text } };

@@ -1,4 +1,4 @@
-import { keyOf } from '../text/sameness.ts';
+import { saysTheSame } from '../text/says-the-same.ts';
 import type { Departure, Replacement } from './departure.ts';
 import type { Draft, LeftAs } from './draft.ts';
 import type { Candidate } from './judge-elements.ts';
@@ -68,9 +68,10 @@ export function waitNoMore(draft: Draft, entry: Entry, candidate: Candidate): vo
   }
 }
 
-function tellsOf(draft: Draft, { op, slot, target, key, rule }: Candidate, entry: Entry): boolean {
+function tellsOf(draft: Draft, candidate: Candidate, entry: Entry): boolean {
+  const { op, slot, target, rule } = candidate;
   const isAimed = target.kind === 'entry' && target.entry.id === entry.id;
-  const saysIt = key === keyOf(entry) && draft.familyOf(rule).has(entry.block);
+  const saysIt = saysTheSame(candidate, entry) && draft.familyOf(rule).has(entry.block);
   return op !== 'obsolete' && slot === null && (isAimed || saysIt);
 }
 

@@ -1,5 +1,5 @@
 import type { Review, ReviewItem } from '../agent/review.ts';
-import { keyOf } from '../text/sameness.ts';
+import { saysTheSame } from '../text/says-the-same.ts';
 import { lineOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import type { Draft } from './draft.ts';
@@ -125,7 +125,7 @@ function isSupported(id: string, { verdicts }: Review): boolean {
 }
 
 export function isWordedAlike(entry: Entry, text: string): boolean {
-  return keyOf(entry) === keyOf({ text });
+  return saysTheSame(entry, { text });
 }
 
 function isStillKnown(entry: Entry | undefined): boolean {

@@ -1,6 +1,5 @@
 import type { InsightElement } from '../agent/insights.ts';
-import { sameness } from '../text/sameness.ts';
-import { keysOfLive } from './entry-index.ts';
+import { isLiveAmong } from './entry-index.ts';
 import { type Evidence, type Heard, messageNamed } from './find-evidence.ts';
 import { findQuote, piecesOf } from './find-quote.ts';
 import { isAddition, type Target } from './find-target.ts';
@@ -17,17 +16,17 @@ export type Slip = 'known-line' | 'words-of-scarlet' | 'echo' | 'read-before';
 /** Whether a statement about the person shows that its model has lost its way. */
 export function slipIn(
   { op, quote, ref }: InsightElement,
-  { text, key, target }: { readonly text: string; readonly key: string; readonly target: Target },
+  { text, target }: { readonly text: string; readonly target: Target },
   evidence: Evidence,
   { heard, input }: { readonly heard: Heard; readonly input: Pick<PlanInput, 'ledger' | 'window'> },
 ): Exclude<Slip, 'echo'> | null {
   if (!isAddition(op, target) || !('message' in evidence)) return null;
-  const isLive = (wanted: string) => keysOfLive(input.ledger.entries).has(wanted);
-  if (evidence.kind === 'named') return quote !== undefined && isLive(sameness(quote)) ? 'known-line' : null;
+  const isLive = (words: string) => isLiveAmong(input.ledger.entries, { text: words });
+  if (evidence.kind === 'named') return quote !== undefined && isLive(quote) ? 'known-line' : null;
   if (isFar(text, evidence.message)) {
     const others = heard.filter(({ message }) => message !== evidence.message.message);
     const told = others.filter(({ own }) => findQuote(piecesOf(text), own) !== null);
-    if (isLive(key) || told.some(({ message }) => message.speaker === 'person')) return 'known-line';
+    if (isLive(text) || told.some(({ message }) => message.speaker === 'person')) return 'known-line';
     if (told.length > 0) return 'words-of-scarlet';
   }
   const named = messageNamed(ref, heard)?.message;

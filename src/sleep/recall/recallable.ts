@@ -1,8 +1,8 @@
 import type { Departure } from '../plan/departure.ts';
 import type { Entry } from '../plan/ledger.ts';
 import type { BlockRule } from '../plan/plan-types.ts';
-import { keyOf } from '../text/sameness.ts';
 import { samenessHash } from '../text/sameness-hash.ts';
+import { saysTheSame } from '../text/says-the-same.ts';
 
 /** Why a line may have left its block, or never come into it, and be as true as it was. */
 const stillTrue: readonly Departure[] = [
@@ -53,5 +53,5 @@ function mayComeUp(
 
 function outdoes(other: Entry, entry: Entry): boolean {
   const isLater = other.state === 'live' || (other.left?.at ?? 0) >= entry.lastSeen;
-  return isLater && keyOf(other) === keyOf(entry);
+  return isLater && saysTheSame(other, entry);
 }

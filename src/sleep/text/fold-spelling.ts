@@ -2,7 +2,17 @@
 
 /** Letters whatever their case and accents: models copy `café` as `cafe`. */
 export function foldSpelling(text: string): string {
-  return needsNoFolding(text) ? text.toLowerCase() : withoutAccents(foldCase(text));
+  return needsNoFolding(text) ? text.toLowerCase() : inParts(foldCase(text), (part) => part.replace(accents, ''));
+}
+
+/** The same text with its accents and points. */
+export function foldCaseAlone(text: string): string {
+  return needsNoFolding(text) ? text.toLowerCase() : inParts(foldCase(text), (part) => part.replace(noAccents, ''));
+}
+
+/** Each letter of a folded text with its accents and points. */
+export function lettersWithAccents(folded: string): readonly string[] {
+  return inParts(folded, (part) => part, 'NFD').match(/[^\p{M}]\p{M}*/gu) ?? [];
 }
 
 /** Upper before lower case: `ß` is `SS`, and both forms of the Greek sigma are one. */
@@ -36,13 +46,41 @@ function needsNoFolding(text: string): boolean {
 // And the points of Hebrew and Arabic, which are written or not just as well, with the sign that stretches a word.
 const accents =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+/g;
+/** The sign that stretches a word, and the dot by which a small i comes of a capital that had one. */
+const noAccents = /\u0640+|(?<=i)\u0307/g;
 
-function withoutAccents(text: string): string {
+/** Changes a text, in which each letter stands before its accents, but for letters of their own. */
+function inParts(text: string, change: (parted: string) => string, form: 'NFC' | 'NFD' = 'NFC'): string {
   byOwnLetters ??= new RegExp(`([${lettersOfTheirOwn()}])`, 'u');
   return text
     .split(byOwnLetters)
-    .map((part, index) => (index % 2 === 1 ? part : part.normalize('NFD').replace(accents, '').normalize('NFC')))
+    .map((part, index) => (index % 2 === 1 ? part : change(withStrokesApart(part)).normalize(form)))
     .join('');
+}
+
+/** Letters with a stroke and ligatures have no form in which they are parted, but are sorted as what they are made of. */
+function withStrokesApart(text: string): string {
+  strokes ??= findStrokes();
+  return text.replace(strokes.all, (letter) => strokes?.plain.get(letter) ?? letter).normalize('NFD');
+}
+
+type Strokes = { readonly plain: ReadonlyMap<string, string>; readonly all: RegExp };
+
+let strokes: Strokes | undefined;
+
+const stroke = '\u0335';
+
+function findStrokes(): Strokes {
+  const { compare } = new Intl.Collator('und', { sensitivity: 'base' });
+  const made = [...'abcdefghijklmnopqrstuvwxyz', 'ae', 'oe'];
+  const plain = new Map<string, string>();
+  for (let code = 0xdf; code < 0x250; code += 1) {
+    const letter = String.fromCharCode(code);
+    const parts = made.find((one) => compare(one, letter) === 0);
+    const isWhole = letter.normalize('NFKD') === letter && letter.toLowerCase() === letter;
+    if (parts !== undefined && isWhole) plain.set(letter, parts.length === 1 ? parts + stroke : parts);
+  }
+  return { plain, all: new RegExp(`[${[...plain.keys()].join('')}]`, 'gu') };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { onceEach } from '../../base/once-each.ts';
-import { foldSpelling } from './fold-spelling.ts';
+import { foldCaseAlone, foldSpelling } from './fold-spelling.ts';
 import { isUnspaced, unspaced } from './read-words.ts';
 
 // All but a single space before a word, which stays as it is.
@@ -12,15 +12,26 @@ const digitAtEnd = /\p{Nd}$/u;
 const digitAtStart = /^\p{Nd}/u;
 
 /**
- * What makes two lines one: the same words in the same order, whatever the case, accents, punctuation and spaces, one
+ * What two lines have in common that are one, unless their accents part them (`saysTheSame`): the same words in the same order, whatever the case, accents, punctuation and spaces, one
  * beside a unit too. A sign that touches a letter or digit stays, as it may be all that parts `C` from `C++`, `A` from
  * `A−`, `5` from `−5`.
  */
 export function sameness(text: string): string {
-  const folded = foldSpelling(text)
+  return inItsWords(foldSpelling(text));
+}
+
+/** The same with the accents: how a text is spelt. */
+export function spellingOf(text: string): string {
+  return inItsWords(foldCaseAlone(text));
+}
+
+function inItsWords(folded: string): string {
+  const key = folded
     .replace(/[\p{Pd}\u2212]/gu, '-')
-    .replace(spaceBesideUnit, '');
-  const key = folded.replace(betweenWords, keptBetween).replace(/ +/g, ' ').trim();
+    .replace(spaceBesideUnit, '')
+    .replace(betweenWords, keptBetween)
+    .replace(/ +/g, ' ')
+    .trim();
   return isUnspaced(key) ? key.replace(spaceBesideUnspaced, '') : key;
 }
 

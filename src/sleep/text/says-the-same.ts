@@ -1,0 +1,79 @@
+import { onceEach } from '../../base/once-each.ts';
+import { foldCaseAlone, lettersWithAccents, notInWords } from './fold-spelling.ts';
+import { keyOf, spellingOf } from './sameness.ts';
+
+type Said = { readonly text: string };
+
+/**
+ * Whether two texts are one line: they have one sameness, and their accents don't show that they are two. Who types and
+ * who copies leaves accents out, so a letter with an accent and one without may be the same. Two accents on one letter are
+ * never lazy, nor is one that stands elsewhere in its word, nor one that is missing where accents of several kinds stand
+ * on every other word.
+ */
+export function saysTheSame(one: Said, other: Said): boolean {
+  return keyOf(one) === keyOf(other) && (isSpeltAs(one, other) || !arePartedByAccents(wordPairs(one, other)));
+}
+
+/** Whether two texts of one sameness have the same accents as well. */
+export function isSpeltAs(one: Said, other: Said): boolean {
+  return spellingIn(one) === spellingIn(other);
+}
+
+/**
+ * Whether somebody wrote a text as it is spelt, where it has other accents than another one of the same sameness. That an
+ * accent is too many is only known where both spellings stand: mostly it was left out.
+ */
+export function isWrittenSo(text: Said, other: Said, written: string): boolean {
+  const words = new Set(foldCaseAlone(written).split(notInWords));
+  const isWritten = (word: string) => word.split(notInWords).every((part) => words.has(part));
+  const pairs = wordPairs(text, other).filter(([word, instead]) => word !== instead);
+  const isMeant = ([word, instead]: WordPair) => !compareAccents(word, instead).fewer || isWritten(instead);
+  return pairs.length > 0 && pairs.every((pair) => isWritten(pair[0]) && isMeant(pair));
+}
+
+const spellingIn = onceEach(({ text }: Said) => spellingOf(text));
+
+type WordPair = readonly [string, string];
+
+/** None where the words can't be told from each other: then nothing parts the two. */
+function wordPairs(one: Said, other: Said): readonly WordPair[] {
+  const [words, others] = [spellingIn(one).split(' '), spellingIn(other).split(' ')];
+  return words.length === others.length ? words.map((word, place) => [word, others[place] ?? '']) : [];
+}
+
+function arePartedByAccents(pairs: readonly WordPair[]): boolean {
+  const compared = pairs.map(([word, other]) => compareAccents(word, other));
+  if (compared.some(({ apart }) => apart)) return true;
+  const alike = pairs.filter((_, place) => compared[place]?.more === false && compared[place]?.fewer === false);
+  const accented = alike.filter(([word]) => accentsOf(word) !== '');
+  const kinds = new Set(accentsOf(pairs.flat().join('')));
+  return alike.length < pairs.length && accented.length > 0 && 2 * accented.length >= alike.length && kinds.size > 1;
+}
+
+/** How the accents of a word are beside those of another one with the same letters. */
+type Comparison = { readonly more: boolean; readonly fewer: boolean; readonly apart: boolean };
+
+function compareAccents(word: string, other: string): Comparison {
+  const nothing = { more: false, fewer: false, apart: false };
+  if (word === other) return nothing;
+  const [letters, others] = [lettersWithAccents(word), lettersWithAccents(other)];
+  if (letters.length !== others.length) return nothing;
+  const pairs = letters.map((letter, place) => [letter, others[place] ?? ''] as const);
+  const accents = pairs.map(([a, b]) => [accentsOf(a), accentsOf(b)] as const).filter(([a, b]) => a !== b);
+  const more = accents.some(([a]) => a !== '');
+  const fewer = accents.some(([, b]) => b !== '');
+  return { more, fewer, apart: (more && fewer) || pairs.some(([a, b]) => areOtherPoints(pointsOf(a), pointsOf(b))) };
+}
+
+function accentsOf(letters: string): string {
+  return (letters.normalize('NFD').match(/[\u0300-\u036f]/g) ?? []).join('');
+}
+
+/** The points of Hebrew and Arabic: of several on one letter any may be left out. */
+function pointsOf(letter: string): string {
+  return letter.replace(/[\u0300-\u036f]+/g, '').slice(1);
+}
+
+function areOtherPoints(points: string, others: string): boolean {
+  return [...points].some((point) => !others.includes(point)) && [...others].some((point) => !points.includes(point));
+}

@@ -1,0 +1,136 @@
+/** What differs in accents alone: another fact, a correction of how something is spelt, or a copy that lost them. */
+import { describe, expect, test } from 'vitest';
+import type { ReviewVerdict } from '../../../src/sleep/agent/review.ts';
+import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
+import type { Plan } from '../../../src/sleep/plan/plan-types.ts';
+import {
+  because,
+  entry,
+  inputOf,
+  insightsOf,
+  item,
+  ledgerOf,
+  liveTexts,
+  nextInput,
+  now,
+  valueAfter,
+  windowOf,
+} from './plan-input.ts';
+
+type Told = Parameters<typeof item>;
+
+/** What becomes of a known line when the person says something and a sleep agent makes these elements of it. */
+function told(known: readonly string[], said: string, ...elements: readonly Told[]): Plan {
+  const ledger = ledgerOf(...known.map((text, index) => entry(`e${index + 1}`, text)));
+  const insights = insightsOf({ human_updates: elements.map((one) => item(...one)) });
+  return planCycle(inputOf({ ledger, window: windowOf(said), insights }));
+}
+
+describe('another fact', () => {
+  test.each([
+    ['Bà sống ở Huế', 'Ba sống ở Huế'],
+    ['Ba sống ở Huế', 'Bà sống ở Huế'],
+    ['Con trai tên là Tuấn', 'Con trai tên là Tuân'],
+    ['Con trai tên là Lân', 'Con trai tên là Lan'],
+    ['Avô mora em Faro', 'Avó mora em Faro'],
+    ['Коллекционирует за́мки', 'Коллекционирует замки́'],
+    ['كَتَبَ الرسالة', 'كُتِبَ الرسالة'],
+  ])('stands beside what is known: %s, %s', (known, line) => {
+    expect(liveTexts(told([known], line, [line, line]))).toEqual([known, line]);
+  });
+
+  test('takes the place of what is known where it is an update of it', () => {
+    const made = told(['Son is called Tuân'], 'he is Tuấn', ['Son is called Tuấn', 'he is Tuấn', toFirst]);
+
+    expect(liveTexts(made)).toEqual(['Son is called Tuấn']);
+    expect(made.changes[0]?.updated).toEqual([{ from: 'Son is called Tuân', to: 'Son is called Tuấn' }]);
+  });
+
+  test('ends by its own words alone', () => {
+    const both = ['Ba sống ở Huế', 'Bà sống ở Huế'];
+    const said = 'bà không sống ở Huế nữa';
+
+    expect(liveTexts(told(both, said, ['Bà sống ở Huế', said, { op: 'obsolete' }]))).toEqual([both[0]]);
+    expect(liveTexts(told(both, said, ['', said, { op: 'obsolete', target: both[1] ?? '' }]))).toEqual([both[0]]);
+  });
+});
+
+const toFirst = { op: 'update', target: 'h1' } as const;
+
+describe('a correction of how something is spelt', () => {
+  const known = ['Name is Jose', 'Likes tea', 'Has a dog', 'Lives in Rome'];
+  const said = 'my name is José, with an accent';
+  const right = ['Name is José', ...known.slice(1)];
+
+  test.each([
+    ['an update', [['Name is José', said, toFirst]]],
+    ['an addition', [['Name is José', said]]],
+    [
+      'an end and an addition',
+      [
+        ['', said, { op: 'obsolete', target: 'h1' }],
+        ['Name is José', said],
+      ],
+    ],
+  ] satisfies [string, Told[]][])('holds where it is told by %s', (_, elements) => {
+    const made = told(known, said, ...elements);
+
+    expect(liveTexts(made).toSorted()).toEqual(right.toSorted());
+    expect(because(made)).toEqual([]);
+  });
+
+  test('holds by the same line in a later message, and planning it again changes nothing', () => {
+    const insights = insightsOf({ human_updates: [item('Name is José', said)] });
+    const input = inputOf({
+      ledger: ledgerOf(...known.map((text, index) => entry(`e${index + 1}`, text))),
+      window: windowOf(said),
+      insights,
+    });
+    const made = planCycle(input);
+    const again = planCycle(nextInput(input, made));
+
+    expect(valueAfter(input, made, 'human')).toContain('- Name is José');
+    expect(again.changes).toEqual([]);
+    expect(again.ledger.entries).toEqual(made.ledger.entries);
+  });
+
+  test('holds where an accent is too much, if both spellings are told', () => {
+    const words = 'it is Zoe, not Zoë';
+
+    expect(liveTexts(told(['Sister is Zoë'], words, ['Sister is Zoe', words, toFirst]))).toEqual(['Sister is Zoe']);
+  });
+});
+
+describe('a copy that lost its accents', () => {
+  test.each([
+    ['Bà sống ở Huế', 'bà vẫn sống ở Huế', 'Ba song o Hue'],
+    ['Liebt das Café in Köln', 'ich liebe das Café in Köln', 'Liebt das Cafe in Köln'],
+    ['Kızı Işıl on yaşında', 'Işıl on yaşında oldu', 'Kizi Isil on yasinda'],
+    ['Bạn thân tên Đức', 'Đức là bạn thân', 'Ban than ten Duc'],
+    ['Mieszka w Łodzi', 'dalej w Łodzi', 'Mieszka w Lodzi'],
+    ['Søster bor i Ærø', 'hun bor i Ærø', 'Soster bor i Aero'],
+  ])('neither doubles a line nor spells it anew: %s', (known, said, copy) => {
+    const later = { happens_on: '2026-04-01' };
+    for (const made of [told([known], said, [copy, said]), told([known], said, [copy, said, { ...toFirst, ...later }])])
+      expect(liveTexts(made)).toEqual([known]);
+  });
+
+  test('is one line with what was typed without any', () => {
+    const said = 'ich wohne in Koln';
+
+    expect(liveTexts(told(['Wohnt in Köln'], said, ['Wohnt in Koln', said]))).toEqual(['Wohnt in Köln']);
+    expect(liveTexts(told(['Wohnt in Koln'], said, ['Wohnt in Köln', said, toFirst]))).toEqual(['Wohnt in Koln']);
+  });
+});
+
+test('what was erased comes back with no other accents', () => {
+  const input = inputOf({ ledger: ledgerOf(entry('e1', 'Opens it with Bà Tuấn')), window: windowOf('ba tuan') });
+  const verdicts: ReviewVerdict[] = [{ id: 'late.e1', verdict: 'secret' }];
+  const made = planCycle({ ...input, review: { mode: 'auto', items: [{ id: 'late.e1' }], verdicts } });
+  const insights = insightsOf({ human_updates: [item('Opens it with Ba Tuân', 'ba tuan')] });
+
+  const later = planCycle({ ...nextInput(input, made), insights, now: now + 1_000 });
+
+  expect(liveTexts(later)).toEqual([]);
+  expect(because(later)).toEqual(['forgotten']);
+});
