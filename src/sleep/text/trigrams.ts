@@ -10,10 +10,31 @@ const ofWholeSyllables = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]
  * two texts are. A signal, never a verdict.
  */
 export function trigramsOf(text: string): ReadonlySet<string> {
-  const plain = foldSpelling(text).replace(notInWords, ' ').trim();
-  if (ofWholeSyllables.test(plain)) return unitsIn(plain);
+  const plain = plainWords(text);
+  return ofWholeSyllables.test(plain) ? unitsIn(plain) : runsIn(plain.split(' '));
+}
+
+/**
+ * The same for what a text speaks of: a syllable alone is mostly the ending of a word, or stands between two. Only a sign
+ * that is a picture of a word says something alone.
+ */
+export function contentOf(text: string): ReadonlySet<string> {
+  const plain = plainWords(text);
+  if (!ofWholeSyllables.test(plain)) return trigramsOf(text);
+  const words = plain.match(pictureOrWord) ?? [];
+  return runsIn(words.filter((word) => word.length >= size || !ofEndings.test(word)));
+}
+
+const pictureOrWord = /\p{Script=Han}|[^\p{Script=Han}\p{Script=Hiragana} ]+|[\p{Script=Hiragana}ー]+/gu;
+const ofEndings = /\p{Script=Hiragana}/u;
+
+function plainWords(text: string): string {
+  return foldSpelling(text).replace(notInWords, ' ').trim();
+}
+
+function runsIn(words: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const word of plain.split(' ')) {
+  for (const word of words) {
     if (word.length <= size) found.add(word);
     for (let at = 0; at + size <= word.length; at += 1) found.add(word.slice(at, at + size));
   }

@@ -125,6 +125,12 @@ describe('the person’s very words as words about her', () => {
         'Dislikes fish',
       ],
       ['オスロに引っ越しました。もっとくだけて話して。', 'もっとくだけて話して', 'Lives in Oslo'],
+      // Endings and particles are no content.
+      ['猫を飼い始めました。返事は短くしてください。', '返事は短くしてください', 'ペットがいてかわいがっている'],
+      ['転職して看護師をしています。もう少しやさしく話して。', 'もう少しやさしく話して', '看護師として働いている'],
+      ['魚は苦手です。もっとゆっくりしゃべって。', 'もっとゆっくりしゃべって', 'さかなを食べるのがきらい'],
+      ['我搬到成都了。你说话简短一点。', '你说话简短一点', '在成都生活了一段时间'],
+      ['고양이를 키워요. 더 편하게 말해 주세요.', '더 편하게 말해 주세요', '고양이가 있어요'],
     ])('stay as their own sentence where the others tell the rest: %s', (said, hers, ...others) => {
       expect(beside(said, hers, others)).toMatchObject([expect.stringMatching(`^“${hers}[.。]”$`)]);
     });
@@ -152,6 +158,9 @@ describe('the person’s very words as words about her', () => {
     test.each([
       ['moved to oslo, be less formal', 'be less formal', 'Moved to Oslo', 'Prefers her less formal'],
       ['オスロに引っ越しました。もっとくだけて話して。', 'もっとくだけて話して', 'くだけた話し方を好む'],
+      ['魚は苦手です。もっとゆっくりしゃべって。', 'もっとゆっくりしゃべって', 'ゆっくりしゃべってほしい'],
+      ['我搬到成都了。你说话简短一点。', '你说话简短一点', '喜欢简短的回答'],
+      ['고양이를 키워요. 더 편하게 말해 주세요.', '더 편하게 말해 주세요', '편하게 말하는 걸 좋아해요'],
       ['ช่วยตอบสั้นๆหน่อยนะเราแพ้กุ้ง', 'ช่วยตอบสั้นๆหน่อย', 'อยากให้ตอบสั้นๆ'],
       ['my sister is a lawyer!!', 'my sister is a lawyer', 'Ha un’avvocata in famiglia'],
     ])('go where one of these states them, or nothing else is said: %s', (said, hers, ...others) => {
