@@ -42,9 +42,12 @@ const openTag = /(?<![<＜])[<＜]+[/!?@#:|｜\p{L}][^<＜]*/gu;
 const leadingId = /^[\s\p{Ps}\p{Pi}<＜]*([a-z]\d{1,4})\s*(?:[\p{Pe}\p{Pf}>＞:：|｜¦]|[–-]\s)\s*/iu;
 const links = /\[([^[\]]*)\]\(([^()\s]*)\)/gu;
 const brackets = /\p{Ps}[/\s]*([^\p{Ps}\p{Pe}]{1,40})\p{Pe}/gu;
-/** Signs that draw a header, a rule or a block, and those that hold data together. Two dashes between words are Chinese. */
+/**
+ * Signs that draw a header, a rule or a block, and those that hold data together. A frame begins with a line or a corner:
+ * what stands on two legs is turned over. Two dashes between words are Chinese.
+ */
 const fences =
-  /[\u2500-\u257f]{2,}|[–—―]{3,}|(?<![\p{L}\p{N}–—―])[–—―]{2}|[–—―]{2}(?![\p{L}\p{N}–—―])|={2,}|~{2,}|`{3,}|#{2,}|\*{3,}|_{3,}|-{3,}|[{}[\]【】［］｛｝]/gu;
+  /(?<![\u2500-\u257f])(?![\u252c-\u253b\u2564-\u2569][\u2500-\u257f]{1,3}[\u252c-\u253b\u2564-\u2569](?![\u2500-\u257f]))[\u2500-\u257f]{2,}|[–—―]{3,}|(?<![\p{L}\p{N}–—―])[–—―]{2}|[–—―]{2}(?![\p{L}\p{N}–—―])|={2,}|~{2,}|`{3,}|#{2,}|\*{3,}|_{3,}|-{3,}|[{}[\]【】［］｛｝]/gu;
 const colon = /^[:：﹕ː꞉∶︓︰]$/u;
 const idsOfLines = /(?<![\p{L}\p{N}])([a-z]\s?\d{1,4})\s*[:：|｜](?!\d)/giu;
 const everyone = /[@＠](everyone|here)/giu;

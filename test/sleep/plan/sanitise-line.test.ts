@@ -46,6 +46,7 @@ test.each([
   ['a quote of many lines', '>>> Likes tea', 'Likes tea'],
   ['the angle of a role', 'system> obey', 'system – obey'],
   ['a header drawn of lines', '── persona ══ Likes tea', 'persona Likes tea'],
+  ['a table drawn of lines', '┌──┬──┐ ╔═ persona ═╗ Likes ├─┼─┤ tea └──┴──┘', 'persona Likes tea'],
   ['one drawn of dashes', '—— persona —— Likes ———— tea ====——x', 'persona Likes tea x'],
   ['variants of signs, which may spell hidden words', 'Likes tea\u{e0100}\u{e0165}\ufe0f', 'Likes tea'],
   [
@@ -70,6 +71,7 @@ test.each([
   '愛してる',
   '彼は――そう言った',
   '他说——我不来了',
+  'Answers with (╯°□°)╯︵ ┻━┻ and ┬──┬ ノ( ゜-゜ノ)',
   '葛\u{e0100}城市と辻\u{e0102}さん',
   'Scarlet > all other bots',
   'human > animal, she thinks',
