@@ -1,5 +1,5 @@
 import { keyOf } from '../text/sameness.ts';
-import { isSpeltAs, isWrittenSo, saysTheSame } from '../text/says-the-same.ts';
+import { isSpeltAs, isWrittenSo } from '../text/says-the-same.ts';
 import { bulletOf } from './block-layout.ts';
 import type { Departure } from './departure.ts';
 import type { Draft, NewEntry } from './draft.ts';
@@ -104,7 +104,7 @@ function seeAgain(draft: Draft, entry: Entry, cleared: ClearedCandidate): Refusa
 
 function update(draft: Draft, cleared: ClearedCandidate, old: Entry): Refusal | null {
   const { candidate } = cleared;
-  if (saysTheSame(old, candidate)) return renew(draft, old, cleared);
+  if (keyOf(old) === candidate.key) return renew(draft, old, cleared);
   if (candidate.confidence < leastConfidence) return add(draft, cleared);
   const known = findKnown(draft, candidate, old.id);
   // Models mix up ids: what another line says is nothing new, and no reason to take this one away.

@@ -8,7 +8,7 @@ type Said = { readonly text: string };
  * Whether two texts are one line: they have one sameness, and their accents don't show that they are two. Who types and
  * who copies leaves accents out, so a letter with an accent and one without may be the same. Two accents on one letter are
  * never lazy, nor is one that stands elsewhere in its word, nor one that is missing where accents of several kinds stand
- * on every other word.
+ * on every other word. Why: docs/decisions/0044-accents.md.
  */
 export function saysTheSame(one: Said, other: Said): boolean {
   return keyOf(one) === keyOf(other) && (isSpeltAs(one, other) || !arePartedByAccents(wordPairs(one, other)));
@@ -20,15 +20,19 @@ export function isSpeltAs(one: Said, other: Said): boolean {
 }
 
 /**
- * Whether somebody wrote a text as it is spelt, where it has other accents than another one of the same sameness. That an
- * accent is too many is only known where both spellings stand: mostly it was left out.
+ * Whether somebody wrote a text as it is spelt, where it has other accents than another one of the same sameness. That one
+ * has no accent here is only known of another line, or where both spellings stand: mostly it was left out.
  */
 export function isWrittenSo(text: Said, other: Said, written: string): boolean {
   const words = new Set(foldCaseAlone(written).split(notInWords));
   const isWritten = (word: string) => word.split(notInWords).every((part) => words.has(part));
   const pairs = wordPairs(text, other).filter(([word, instead]) => word !== instead);
-  const isMeant = ([word, instead]: WordPair) => !compareAccents(word, instead).fewer || isWritten(instead);
-  return pairs.length > 0 && pairs.every((pair) => isWritten(pair[0]) && isMeant(pair));
+  const isMeant = ([word, instead]: WordPair) => {
+    const { more, fewer } = compareAccents(word, instead);
+    return more || !fewer || isWritten(instead);
+  };
+  const isOther = !saysTheSame(text, other);
+  return pairs.length > 0 && pairs.every((pair) => isWritten(pair[0]) && (isOther || isMeant(pair)));
 }
 
 const spellingIn = onceEach(({ text }: Said) => spellingOf(text));
@@ -65,8 +69,9 @@ function compareAccents(word: string, other: string): Comparison {
   return { more, fewer, apart: (more && fewer) || pairs.some(([a, b]) => areOtherPoints(pointsOf(a), pointsOf(b))) };
 }
 
+/** A comma below is written as a cedilla as well. */
 function accentsOf(letters: string): string {
-  return (letters.normalize('NFD').match(/[\u0300-\u036f]/g) ?? []).join('');
+  return (letters.normalize('NFD').match(/[\u0300-\u036f]/g) ?? []).join('').replaceAll('\u0326', '\u0327');
 }
 
 /** The points of Hebrew and Arabic: of several on one letter any may be left out. */

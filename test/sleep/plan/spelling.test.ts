@@ -115,6 +115,12 @@ describe('a copy that lost its accents', () => {
       expect(liveTexts(made)).toEqual([known]);
   });
 
+  test('nor does an update whose accents nobody wrote', () => {
+    expect(
+      liveTexts(told(['Con tên là Tuấn'], 'tuan len 5 tuoi', ['Con tên là Tuân', 'tuan len 5 tuoi', toFirst])),
+    ).toEqual(['Con tên là Tuấn']);
+  });
+
   test('is one line with what was typed without any', () => {
     const said = 'ich wohne in Koln';
 
