@@ -74,6 +74,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     }),
     editPace: new EditPace(clock),
     answerAges: new AnswerAges(clock),
+    refusedResets: new Set(),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy,
     timeZone: config.TIME_ZONE,

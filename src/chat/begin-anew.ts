@@ -44,8 +44,14 @@ export async function resetIfWished(
   parts: TurnParts,
   signal: AbortSignal,
 ): Promise<void> {
-  if (record?.personal.beginsAnew)
+  parts.refusedResets.delete(user);
+  if (!record?.personal.beginsAnew) return;
+  try {
     await parts.outage.watch(turn, () => resetConversation(user, record, parts, signal), 'shows-nothing');
+  } catch (error) {
+    parts.refusedResets.add(user);
+    throw error;
+  }
 }
 
 /** Begins a conversation anew in which nothing waits to be answered, once Letta is there. */
@@ -55,7 +61,9 @@ export async function resetUnlessAway(
   parts: TurnParts,
   signal: AbortSignal,
 ): Promise<'done' | 'later' | 'reset-failed'> {
+  const wasRefused = parts.refusedResets.delete(user);
   if (parts.outage.isOn) return 'later';
+  if (wasRefused) return 'reset-failed';
   try {
     await parts.outage.watch(user, () => resetConversation(user, record, parts, signal), 'shows-nothing');
     return 'done';

@@ -54,6 +54,8 @@ export type TurnParts = {
   readonly streaming: StreamingChoice;
   readonly editPace: EditPace;
   readonly answerAges: AnswerAges;
+  /** Whose last turn asked in vain that the conversation begin anew: what comes right behind it asks for it no more. */
+  readonly refusedResets: Set<UserId>;
   readonly fetchAttachment: FetchAttachment;
   readonly fetchStarter: FetchStarter;
   readonly recall: FindRecalled;

@@ -90,9 +90,12 @@ test('it is tried again seldom where Letta refuses it, and at once when its pers
   expect(new Set(lines.map(({ sentence }) => sentence))).toEqual(
     new Set(['conversation could not be begun anew, it is tried again']),
   );
-  await say('are you there?');
-  expect(refused).toBeGreaterThan(4);
+  await flow.receive(world.said('are you there?'));
+  await world.clock.pass(60_000);
+  expect(refused).toBe(5);
   expect(world.texts().at(-1)).toBe(english.chat.failures['letta-rejected']);
+  await world.clock.pass(16 * 60_000);
+  expect(refused).toBe(6);
 });
 
 test.each(['letta-busy', 'letta-broken', 'letta-overloaded', 'outcome-unknown'] as const)(

@@ -109,6 +109,7 @@ export async function openChatWorld({
       beganAt: clock.now(),
       editPace: new EditPace(clock),
       answerAges: new AnswerAges(overrides.clock ?? clock),
+      refusedResets: new Set(),
       fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
       fetchStarter: async () => ({ kind: 'none' }),
       recall: async () => [],
