@@ -43,10 +43,18 @@ const mostWaiting = 500_000;
 function toStandardOutput(settings: LoggerOptions): Logger {
   const output = pino.destination({ fd: 1, sync: true, maxLength: mostWaiting });
   // Without its `flushSync`, which pino calls for a process's last words: on a full disk it tries for ever.
-  const log = pino(settings, { write: (line) => output.write(line) });
+  const log = pino(settings, { write });
   let missing = 0;
+  let isWritten = true;
+  function write(line: string): void {
+    isWritten = true;
+    output.write(line);
+    if (!isWritten && line.startsWith('{"level":"fatal"')) sayElsewhere(line);
+  }
   // Thrown by the call that wrote a line, it would be taken for a failure of what the line was about.
-  output.on('error', () => {});
+  output.on('error', () => {
+    isWritten = false;
+  });
   output.on('drop', () => {
     missing += 1;
     if (missing > 1) return;
@@ -57,6 +65,14 @@ function toStandardOutput(settings: LoggerOptions): Logger {
     });
   });
   return log;
+}
+
+/** The last words of a process, which no later line brings along. */
+function sayElsewhere(line: string): void {
+  const standardError = pino.destination({ fd: 2, sync: true });
+  // Then the exit code is all that is left.
+  standardError.on('error', () => {});
+  standardError.write(line);
 }
 
 /** Blots secrets out of finished text, whatever it is for. @param secrets values, wherever they appear */

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -180,15 +180,26 @@ describe.skipIf(!existsSync('/dev/full'))('a log that goes to a full disk', () =
   });
 
   // They were written again and again, and it could not even be stopped by a signal.
-  test('lets the process end that says its last words', () => {
+  test('lets the process end that says its last words, which go to standard error then', () => {
     const program = `
       import { createLog } from ${JSON.stringify(new URL('../src/log.ts', import.meta.url).href)};
-      createLog({ level: 'info', secrets: [] }).fatal('the process can not go on');`;
+      const log = createLog({ level: 'info', secrets: ['canary'] });
+      log.error('somebody should look');
+      log.fatal({ why: 'canary' }, 'the process can not go on');`;
 
-    execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
-      stdio: ['ignore', openSync('/dev/full', 'w'), 'inherit'],
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      encoding: 'utf8',
       timeout: 20_000,
     });
+
+    expect(status).toBe(0);
+    expect(
+      stderr
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([{ level: 'fatal', why: '[secret]', msg: 'the process can not go on' }]);
   });
 
   test('keeps no more than half a megabyte for then, and says how many lines are missing', () => {

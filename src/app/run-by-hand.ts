@@ -46,14 +46,17 @@ export function outliveReader(): void {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE' || isUnwritten) return;
       isUnwritten = true;
-      process.stderr.write(
-        `What there is to say could not be written: ${error.errno === undefined ? error.message : getSystemErrorMessage(error.errno)}.\n`,
-      );
+      tellUnwritten(error);
       process.on('exit', (code) => {
         process.exitCode = code || 1;
       });
     });
   }
+}
+
+function tellUnwritten({ errno, message }: NodeJS.ErrnoException): void {
+  const why = errno === undefined ? message : getSystemErrorMessage(errno);
+  process.stderr.write(`What there is to say could not be written: ${why}.\n`);
 }
 
 async function withDotEnv(work: () => Promise<number>): Promise<number> {
@@ -90,7 +93,10 @@ export function noOptionsIn(args: readonly string[]): void {
 /** For a program that takes no options: given one, or asked for help, it says how it is called, and ends. */
 export function takeNoOptions(usage: string): void {
   const read = readArguments({ usage, optionsIn: noOptionsIn });
-  if (read.kind === 'told') process.exit(read.exitCode);
+  if (read.kind !== 'told') return;
+  const { errored } = process.stdout;
+  if (errored !== null) tellUnwritten(errored);
+  process.exit(errored === null ? read.exitCode : 1);
 }
 
 /**

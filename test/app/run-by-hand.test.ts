@@ -85,11 +85,13 @@ test('a program ends by its own code where nobody reads what is wrong either', a
   expect(child.exitCode).toBe(64);
 });
 
-test.skipIf(!existsSync('/dev/full')).each(['pairs --help', 'health', 'doctor --help', 'doctor --no-model-calls'])(
+test
+  .skipIf(!existsSync('/dev/full'))
+  .each(['app/pairs --help', 'app/health', 'app/doctor --help', 'app/doctor --no-model-calls', 'main --help'])(
   '%s ends in words, and not by 0, where what it says can not be written',
   async (call) => {
     const [name, ...args] = call.split(' ');
-    const program = fileURLToPath(new URL(`../../src/app/${name}.ts`, import.meta.url));
+    const program = fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url));
     const nowhere = { DISCORD_API_URL: 'http://127.0.0.1:9/api', LETTA_BASE_URL: 'http://127.0.0.1:9' };
     const child = spawn(process.execPath, [program, ...args], {
       cwd: temporaryFolder(),
