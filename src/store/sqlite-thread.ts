@@ -191,6 +191,8 @@ class WatchedFile {
     const state = this.state();
     if (state === 'in-place') return;
     if (spoils.includes(state) && this.#log !== undefined) ftruncateSync(this.#log);
+    // The next start is to miss it as well, however short it was there.
+    if (state === 'log-cut') noteLog(this.#path, this.#writtenAt, this.#header);
     throw new Failure('store-unavailable', wordsFor[state](this.#path), { arrived: 'unknown' });
   }
 
