@@ -45,15 +45,18 @@ function toStandardOutput(settings: LoggerOptions): Logger {
   // Without its `flushSync`, which pino calls for a process's last words: on a full disk it tries for ever.
   const log = pino(settings, { write });
   let missing = 0;
+  // Where nobody reads any more pino takes lines, and writes none.
+  let isRead = true;
   let isWritten = true;
   function write(line: string): void {
-    isWritten = true;
+    isWritten = isRead;
     output.write(line);
     if (!isWritten && line.startsWith('{"level":"fatal"')) sayElsewhere(line);
   }
   // Thrown by the call that wrote a line, it would be taken for a failure of what the line was about.
-  output.on('error', () => {
+  output.on('error', ({ code }: NodeJS.ErrnoException) => {
     isWritten = false;
+    if (code === 'EPIPE') isRead = false;
   });
   output.on('drop', () => {
     missing += 1;

@@ -1,6 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../src/base/failure.ts';
 import { ConnectionBroken } from '../src/letta/fetch-naming-breaks.ts';
@@ -213,4 +215,23 @@ describe.skipIf(!existsSync('/dev/full'))('a log that goes to a full disk', () =
       { level: 'warn', missing: 1_000 - said, msg: 'lines of the log could not be written, and are missing' },
     ]);
   });
+});
+
+// As behind "| tee log" once that has ended.
+test('the last words of a process whose log nobody reads any more go to standard error', async () => {
+  const program = `
+    import { readFileSync } from 'node:fs';
+    import { createLog } from ${JSON.stringify(new URL('../src/log.ts', import.meta.url).href)};
+    readFileSync(0);
+    const log = createLog({ level: 'info', secrets: [] });
+    for (const line of ['one', 'two']) log.info(line);
+    log.fatal('the process can not go on');`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: 'pipe' });
+  child.stdout.destroy();
+  await once(child.stdout, 'close');
+  child.stdin.end();
+
+  const said = await text(child.stderr);
+
+  expect(JSON.parse(said)).toMatchObject({ level: 'fatal', msg: 'the process can not go on' });
 });
