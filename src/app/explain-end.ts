@@ -24,7 +24,8 @@ const wrongSettings: readonly DiscordFailureKind[] = [
 
 /** Decides what an error that ends the process means to whoever runs it. */
 export function explainEnd(error: unknown): ProcessEnd {
-  if (isOutOfFiles(error)) return { words: outOfFiles, exitCode: 1 };
+  if (isCausedBy(error, ({ message }) => /\bE[MN]FILE\b/.test(message))) return { words: outOfFiles, exitCode: 1 };
+  if (isCausedBy(error, ({ syscall }) => syscall === 'uv_cwd')) return { words: folderGone, exitCode: 1 };
   if (error instanceof ConfigError)
     return { words: `${error.message}${tokenAdvice(error)}`, exitCode: badConfiguration };
   if (error instanceof ProfileError) {
@@ -48,10 +49,12 @@ function tokenAdvice({ problems }: ConfigError): string {
 const outOfFiles =
   'This process may open no more files. Allow it more: "ulimit -n 1024" before it is started, or LimitNOFILE=1024 in its unit.';
 
+const folderGone = 'The folder in which this process was started was removed. Start it from one that is there.';
+
 /** Whoever comes upon it first says so: the database, a connection, or Node itself where it reads its own code. */
-function isOutOfFiles(error: unknown): boolean {
+function isCausedBy(error: unknown, isIt: (cause: NodeJS.ErrnoException) => boolean): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (/\bE[MN]FILE\b/.test(cause.message)) return true;
+    if (isIt(cause)) return true;
   }
   return false;
 }

@@ -12,6 +12,15 @@ test('a wrong setting ends with 78, in the words of the problem', () => {
   expect(end).toEqual({ words: 'Wrong setting: LOG_LEVEL must be debug, info, warn or error.', exitCode: 78 });
 });
 
+// As after a release was put in the place of the one in whose folder the supervisor was started.
+test('a folder that was removed under whoever starts a process is told of in words', () => {
+  const gone = Object.assign(new Error('ENOENT: process.cwd failed, uv_cwd'), { code: 'ENOENT', syscall: 'uv_cwd' });
+
+  const words = 'The folder in which this process was started was removed. Start it from one that is there.';
+  expect(explainEnd(gone)).toEqual({ words, exitCode: 1 });
+  expect(explainEnd(new Error('No file.', { cause: gone }))).toEqual({ words, exitCode: 1 });
+});
+
 test('a wrong profile is a wrong setting, and each of its mistakes a problem', () => {
   const { words, exitCode } = explainEnd(new ProfileError(['mine.yaml, line 2: a b', 'mine.yaml, line 7: c']));
 
