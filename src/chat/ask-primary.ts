@@ -43,7 +43,7 @@ export async function askPrimary(
 ): Promise<Reply | Withdrawn> {
   const scarlet = parts.scarletOf(user, authorOf(turn));
   const reach = <Result>(work: () => Promise<Result>) =>
-    parts.outage.watch(turn.id, () => unlessAborted(signal, work), 'shows-nothing');
+    parts.outage.watch(turn.id, () => unlessAborted(signal, work), 'shows-failures');
   const wasAsked = async ({ kind, primary }: Provisioned) =>
     kind === 'found' && (await takeOutAskedBefore(user, turn, primary, parts, signal));
   // A pair that is there already costs no request.

@@ -6,6 +6,12 @@ import type { Log } from '../base/log.ts';
 
 type Request = { caught: boolean };
 
+/**
+ * Whether a request tells if the server is there: by whatever comes of it, by a failure alone, or by nothing that comes
+ * of it, as one route may refuse for ever what the others take. Then a failure only raises the question.
+ */
+type Telling = 'shows-the-server' | 'shows-failures' | 'shows-nothing';
+
 export type OutageParts = {
   /** A small question that costs the Letta server nothing. Rejects, with the reason, where it doesn't answer. */
   readonly checkServer: () => Promise<void>;
@@ -71,22 +77,21 @@ export class Outage {
    * Makes a request and learns from how it ends.
    *
    * @param turn which one it is for; whom, where it is for none
-   * @param success whether an outcome without failure shows that the server is there
    */
   async watch<Result>(
     turn: MessageId | UserId,
     ask: () => Promise<Result>,
-    success: 'shows-the-server' | 'shows-nothing' = 'shows-the-server',
+    telling: Telling = 'shows-the-server',
   ): Promise<Result> {
     const request: Request = { caught: false };
     this.#underWay.add(request);
     const stopListening = this.#listenForSilence();
     try {
       const result = await ask();
-      if (success === 'shows-the-server') this.#succeeded();
+      if (telling === 'shows-the-server') this.#succeeded();
       return result;
     } catch (error) {
-      this.#noteFailure(turn, error);
+      this.#noteFailure(turn, error, telling);
       throw error;
     } finally {
       stopListening();
@@ -133,14 +138,14 @@ export class Outage {
     if (this.#isOn) this.#end();
   }
 
-  #noteFailure(turn: MessageId | UserId, error: unknown): void {
+  #noteFailure(turn: MessageId | UserId, error: unknown, telling: Telling): void {
     if (isFailure(error, 'letta-unreachable') && error.arrived === 'no') this.#refusedAt = this.#parts.clock.now();
-    if (isServerUnavailable(error)) this.#failed.add(turn);
-    else if (!isFailure(error, 'letta-broken')) return;
+    if (isServerUnavailable(error) && telling !== 'shows-nothing') this.#failed.add(turn);
+    else if (!isServerUnavailable(error) && !isFailure(error, 'letta-broken')) return;
     if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn)))
       this.#begin(errorMessage(error));
     // A server that is overloaded has said so itself.
-    else if (!isFailure(error, 'letta-overloaded')) this.#examine();
+    else if (!isFailure(error, 'letta-overloaded') || telling === 'shows-nothing') this.#examine();
   }
 
   /** One at a time: whoever raises the question meanwhile gets the same answer. */

@@ -112,7 +112,7 @@ async function lookForTurn(turn: SentTurn, { conversation, outage }: ReconcilePa
       runs: await conversation.activeRuns(turn.agent),
       traces: await conversation.trace(turn.agent, [first.otid], turn.sentAt),
     });
-    const { runs, traces } = await outage.watch(turn.id, look, 'shows-nothing');
+    const { runs, traces } = await outage.watch(turn.id, look, 'shows-failures');
     const trace = traces.get(first.otid);
     // What an older run leaves behind changes nothing about an answer that is there.
     const mayGoOn = runs.some(({ startedAt }) => trace?.kind !== 'answered' || startedAt >= turn.sentAt - clockSkewMs);

@@ -64,7 +64,7 @@ export async function traceWithPatience(
   };
   const patience = { since: parts.beganAt, giveUpAt: parts.clock.elapsed() + parts.turnTimeoutMs };
   const found = await lookWithPatience(
-    () => parts.outage.watch(first.id, look, 'shows-nothing').catch(toNotKnownYet),
+    () => parts.outage.watch(first.id, look, 'shows-failures').catch(toNotKnownYet),
     patience,
     parts,
     signal,

@@ -162,6 +162,20 @@ test('it keeps nobody waiting as long as a server may ask for', async () => {
   expect(world.texts().at(-1)).toBe(english.chat.failures['letta-overloaded']);
 });
 
+// Its refusals were counted as if the server were away: nothing was sent for anybody, and nobody was told why.
+test.each([429, 503])('it is no outage for others where Letta refuses it with %i and does all else', async (status) => {
+  world.conversation.reset = async () => {
+    throw new Failure('letta-overloaded', `could not reset the conversation: HTTP ${status}`, { arrived: 'no' });
+  };
+  const before = world.texts().length;
+  await flow.beginAnew(ada);
+
+  for (let time = 0; time < 4; time += 1) await say('are you there?');
+
+  expect(world.texts().slice(before)).toEqual(Array(4).fill(english.chat.failures['letta-overloaded']));
+  expect(world.sentences()).not.toContain('Letta is away, turns wait');
+});
+
 test('it holds up no end of the process where Letta is silent', async () => {
   const asked = Promise.withResolvers<void>();
   world.conversation.cancel = () => {
