@@ -1,6 +1,6 @@
 import './require-node.mjs';
 import type { Logger } from 'pino';
-import { unknownSettingsIn } from './app/doctor/check-settings.ts';
+import { namedInVainIn, unknownSettingsIn } from './app/doctor/check-settings.ts';
 import { explainEnd } from './app/explain-end.ts';
 import { onStopSignal } from './app/on-stop-signal.ts';
 import { readProcessAndProfile } from './app/read-process.ts';
@@ -25,6 +25,8 @@ async function main(): Promise<void> {
   const unmatched = hasProxies(config) ? unmatchedParts(config) : [];
   if (unmatched.length > 0) log.warn({ parts: unmatched }, 'parts of NO_PROXY match no host');
   for (const unknown of unknownSettingsIn('.env')) log.warn(unknown, '.env sets what is no setting: misspelt, perhaps');
+  for (const name of namedInVainIn('.env'))
+    log.warn({ name }, '.env names a setting and does not set it: write NAME=value');
   for (const wide of wideFilesAmong(['.env'])) log.warn(wide, 'others can read your settings and keys: chmod 600 .env');
   // Rejections that nobody handles arrive here too. Going on would be guessing, and the next start finishes what is open.
   process.on('uncaughtException', (error) => die(error, log));
@@ -82,6 +84,8 @@ function hintAtMisspelt(error: unknown): void {
       if (meant !== undefined)
         process.stderr.write(`.env sets ${name}, which is no setting: perhaps ${meant} is meant.\n`);
     }
+    for (const name of namedInVainIn('.env'))
+      process.stderr.write(`.env names ${name} and doesn't set it: write ${name}=, and its value behind it.\n`);
   } catch {
     // That it can't be read is what the error says.
   }

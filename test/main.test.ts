@@ -234,6 +234,17 @@ describe('what stands in .env', () => {
     expect(bot.output()).toMatch(/"level":"warn".*"mode":"off".*SLEEP_ENABLED is the older name/);
   });
 
+  test('is told of where it names a setting in another way, at a start that fails and at one that does not', async () => {
+    const folder = temporaryFolder();
+    await writeFile(join(folder, '.env'), 'DISCORD_TOKEN: canary==\n', { mode: 0o600 });
+    const [failing, starting] = [start({ DISCORD_TOKEN: '' }, folder), start({}, folder)];
+
+    expect(await failing.exited()).toBe(78);
+    expect(failing.output()).toContain(".env names DISCORD_TOKEN and doesn't set it: write DISCORD_TOKEN=");
+    expect(await starting.logged('and does not set it')).toContain('"name":"DISCORD_TOKEN"');
+    expect(failing.output() + starting.output()).not.toMatch(/canary==|: canary/);
+  });
+
   test('is named where a setting is missing that it misspells', async () => {
     const folder = temporaryFolder();
     await writeFile(join(folder, '.env'), 'DISCORD_TOKN=canary-of-a-token\n', { mode: 0o600 });

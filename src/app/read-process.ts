@@ -63,12 +63,17 @@ export function loadDotEnv(): void {
   }
 }
 
-/** What a file sets, in UTF-8, or in UTF-16 that says so. @throws Error where it can't be read. */
+/** What a file sets. @throws Error where it can't be read. */
 export function readEnvFile(file: string): NodeJS.Dict<string> {
+  return parseEnv(envTextOf(file));
+}
+
+/** In UTF-8, or in UTF-16 that says so. @throws Error where it can't be read. */
+export function envTextOf(file: string): string {
   const bytes = readFileSync(file);
   const encoding = encodingsByMark.get(bytes.toString('hex', 0, 2)) ?? 'utf-8';
   // Takes away the mark before the first name, which nobody sees.
-  return parseEnv(new TextDecoder(encoding).decode(bytes));
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 const encodingsByMark: ReadonlyMap<string, string> = new Map([

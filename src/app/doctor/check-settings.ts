@@ -4,7 +4,7 @@ import { counted } from '../../base/text.ts';
 import { type Config, ConfigError, hasProxies, settings, unmatchedParts } from '../../config.ts';
 import { loadProfile } from '../../pair/profiles.ts';
 import { wideFilesAmong } from '../../store/file-rights.ts';
-import { problemsWithProfile, readEnvFile } from '../read-process.ts';
+import { envTextOf, problemsWithProfile, readEnvFile } from '../read-process.ts';
 import { type Check, ok, skipped, warning, wrongSetting } from './check.ts';
 import { isOfThisMachine } from './check-status.ts';
 
@@ -44,6 +44,8 @@ function* checkNames(env: string): Iterable<Check> {
           : `Perhaps ${meant} is meant; otherwise take it out`;
       yield warning(`${env} sets ${name}, which is no setting`, todo);
     }
+    for (const name of namedInVainIn(env))
+      yield warning(`${env} names ${name} and doesn't set it`, `Write ${name}=, and its value behind it`);
   } catch {
     // That it can't be read is among the problems of the settings.
   }
@@ -60,10 +62,20 @@ export function unknownSettingsIn(env: string): readonly UnknownSetting[] {
   if (!existsSync(env)) return [];
   const names = Object.keys(settings);
   return Object.keys(readEnvFile(env)).flatMap((name) => {
-    if (names.includes(inCapitals(name)) || othersSettings.test(name)) return [];
+    // What is no word may hold a value: of `KEY: abc=` all before the last sign is the name.
+    if (!/^\w+$/.test(name) || names.includes(inCapitals(name)) || othersSettings.test(name)) return [];
     const meant = settingMeantBy(name, names);
     return [meant === undefined ? { name } : { name, meant }];
   });
+}
+
+/** Settings that a file names and sets in no line, as by `NAME: value` or `set NAME=value`. @throws as above */
+export function namedInVainIn(env: string): readonly string[] {
+  if (!existsSync(env)) return [];
+  const set = readEnvFile(env);
+  const lines = envTextOf(env).split('\n');
+  const named = lines.flatMap((line) => (/^\s*#/.test(line) ? [] : (line.split('=')[0]?.match(/\w+/g) ?? [])));
+  return Object.keys(settings).filter((name) => !(name in set) && named.includes(name));
 }
 
 /** Programs commonly take those of proxies in small letters, too. */

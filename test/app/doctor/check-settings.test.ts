@@ -55,6 +55,22 @@ test('a name in .env that is like no setting is told without a guess', async () 
   ]);
 });
 
+test('a setting that .env names in another way than NAME=value is told by its name, and by nothing behind it', async () => {
+  const env = join(temporaryFolder(), '.env');
+  const lines = ['LETTA_API_KEY: canary==', 'set STATUS_TOKEN=canary', '"BOT_ADMIN_IDS": "canary",', '# HOME_CHANNELS'];
+  writeFileSync(env, [...lines, 'SLEEP_MODE: off', 'SLEEP_MODE=off'].join('\r\n'), { mode: 0o600 });
+
+  const checks = await all(checkSettings(configWith({}), env));
+
+  expect(checks.filter(({ kind }) => kind !== 'ok')).toEqual(
+    ['BOT_ADMIN_IDS', 'LETTA_API_KEY', 'STATUS_TOKEN'].map((name) => ({
+      kind: 'warning',
+      what: `${env} names ${name} and doesn't set it`,
+      todo: `Write ${name}=, and its value behind it`,
+    })),
+  );
+});
+
 test('a .env that can not be read is told of once', async () => {
   const unreadable = new ConfigError(['.env can not be read']);
 
