@@ -29,6 +29,15 @@ export type ControlRoute = {
   readonly answer: (request: ControlRequest) => unknown;
 };
 
+export function route(
+  method: ControlRoute['method'],
+  template: string,
+  does: string,
+  answer: ControlRoute['answer'],
+): ControlRoute {
+  return { method, template, does, answer };
+}
+
 /** Reads a body by its schema. Throws a refusal that names each field at fault. */
 export function bodyOf<Schema extends z.ZodType>(schema: Schema, { body }: ControlRequest): z.output<Schema> {
   const read = schema.safeParse(body ?? {});

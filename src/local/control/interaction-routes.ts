@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LocalDiscord } from '../discord/local-discord.ts';
 import type { PersonInteraction } from '../discord/person-interaction.ts';
-import { bodyOf, type ControlRequest, type ControlRoute, file, id, waitOf } from './control-route.ts';
+import { bodyOf, type ControlRequest, type ControlRoute, file, id, route, waitOf } from './control-route.ts';
 import { inTime } from './talk-routes.ts';
 
 const given = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), file]));
@@ -34,89 +34,74 @@ export function interactionRoutes(discord: LocalDiscord): readonly ControlRoute[
     discord.message(channelOf(request).id, request.params['message'] ?? '');
   const interactionOf = ({ params }: ControlRequest) => discord.interaction(params['interaction'] ?? '');
   return [
-    {
-      method: 'POST',
-      template: '/channels/{channel}/commands',
-      does: 'uses a slash command',
-      answer: (request) => {
-        const { person, name, options, locale } = bodyOf(commandRequest, request);
-        return shown(discord.command(discord.user(person), channelOf(request), name, options, { locale }));
-      },
-    },
-    {
-      method: 'POST',
-      template: '/channels/{channel}/completions',
-      does: 'types into an option of a slash command that completes what is typed',
-      answer: (request) => {
+    route('POST', '/channels/{channel}/commands', 'uses a slash command', (request) => {
+      const { person, name, options, locale } = bodyOf(commandRequest, request);
+      return shown(discord.command(discord.user(person), channelOf(request), name, options, { locale }));
+    }),
+    route(
+      'POST',
+      '/channels/{channel}/completions',
+      'types into an option of a slash command that completes what is typed',
+      (request) => {
         const { person, name, options, focused } = bodyOf(completeRequest, request);
         return shown(discord.complete(discord.user(person), channelOf(request), name, options, focused));
       },
-    },
-    {
-      method: 'POST',
-      template: '/channels/{channel}/menu-commands',
-      does: "uses a command of a user's or a message's menu",
-      answer: (request) => {
-        const { person, name, message, user } = bodyOf(menuRequest, request);
-        const channel = channelOf(request);
-        const target = message === undefined ? discord.user(user ?? '') : discord.message(channel.id, message);
-        return shown(discord.menuCommand(discord.user(person), channel, name, target));
-      },
-    },
-    {
-      method: 'POST',
-      template: '/channels/{channel}/messages/{message}/click',
-      does: 'clicks a button',
-      answer: (request) => {
-        const { person, customId, locale } = bodyOf(clickRequest, request);
-        return shown(discord.click(discord.user(person), messageOf(request), customId, { locale }));
-      },
-    },
-    {
-      method: 'POST',
-      template: '/channels/{channel}/messages/{message}/choose',
-      does: 'chooses values in a menu: ids of users, roles and channels',
-      answer: (request) => {
+    ),
+    route('POST', '/channels/{channel}/menu-commands', "uses a command of a user's or a message's menu", (request) => {
+      const { person, name, message, user } = bodyOf(menuRequest, request);
+      const channel = channelOf(request);
+      const target = message === undefined ? discord.user(user ?? '') : discord.message(channel.id, message);
+      return shown(discord.menuCommand(discord.user(person), channel, name, target));
+    }),
+    route('POST', '/channels/{channel}/messages/{message}/click', 'clicks a button', (request) => {
+      const { person, customId, locale } = bodyOf(clickRequest, request);
+      return shown(discord.click(discord.user(person), messageOf(request), customId, { locale }));
+    }),
+    route(
+      'POST',
+      '/channels/{channel}/messages/{message}/choose',
+      'chooses values in a menu: ids of users, roles and channels',
+      (request) => {
         const { person, customId, locale, values } = bodyOf(chooseRequest, request);
         return shown(discord.click(discord.user(person), messageOf(request), customId, { locale, values }));
       },
-    },
-    {
-      method: 'POST',
-      template: '/interactions/{interaction}/submit',
-      does: 'fills in the modal that an interaction opened, and sends it off',
-      answer: (request) => shown(interactionOf(request).submit(bodyOf(submitRequest, request).fields)),
-    },
-    {
-      method: 'GET',
-      template: '/interactions/{interaction}',
-      does: 'shows what the bot answered; with ?until=acknowledged or ?until=answered waits for it, for ?wait_ms=',
-      answer: async (request) => {
+    ),
+    route(
+      'POST',
+      '/interactions/{interaction}/submit',
+      'fills in the modal that an interaction opened, and sends it off',
+      (request) => shown(interactionOf(request).submit(bodyOf(submitRequest, request).fields)),
+    ),
+    route(
+      'GET',
+      '/interactions/{interaction}',
+      'shows what the bot answered; with ?until=acknowledged or ?until=answered waits for it, for ?wait_ms=',
+      async (request) => {
         const interaction = interactionOf(request);
         const until = request.query.get('until');
         if (until === 'acknowledged') await inTime(interaction.acknowledged(waitOf(request)));
         if (until === 'answered') await inTime(interaction.answered(waitOf(request)));
         return shown(interaction);
       },
-    },
-    {
-      method: 'GET',
-      template: '/interactions/{interaction}/follow-ups/{number}',
-      does: 'waits for the follow-up of this number, from 1, for ?wait_ms=',
-      answer: (request) => {
+    ),
+    route(
+      'GET',
+      '/interactions/{interaction}/follow-ups/{number}',
+      'waits for the follow-up of this number, from 1, for ?wait_ms=',
+      (request) => {
         const number = Number(request.params['number']);
         return inTime(interactionOf(request).followUp(number, waitOf(request)));
       },
-    },
-    {
-      method: 'GET',
-      template: '/commands',
-      does: 'lists the commands that the bot registered, everywhere or with ?server= in a server',
-      answer: ({ query }) => {
+    ),
+    route(
+      'GET',
+      '/commands',
+      'lists the commands that the bot registered, everywhere or with ?server= in a server',
+      ({ query }) => {
         const server = query.get('server');
         return discord.commandsIn(server === null ? 'global' : discord.guild(server));
       },
-    },
+    ),
   ];
 }
 

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { channelBody } from '../discord/channel-body.ts';
 import type { Channel, Guild, TextChannel, Thread } from '../discord/entities.ts';
 import type { LocalDiscord } from '../discord/local-discord.ts';
-import { bodyOf, ControlRefusal, type ControlRequest, type ControlRoute, id, permissions } from './control-route.ts';
+import {
+  bodyOf,
+  ControlRefusal,
+  type ControlRequest,
+  type ControlRoute,
+  id,
+  permissions,
+  route,
+} from './control-route.ts';
 
 const personRequest = z.strictObject({ name: z.string().min(1).max(32), bot: z.boolean().optional() });
 const personChange = z.strictObject({ acceptsDms: z.boolean().optional(), installed: z.boolean().optional() });
@@ -53,82 +61,59 @@ export function placeRoutes(discord: LocalDiscord): readonly ControlRoute[] {
   const guildOf = ({ params }: ControlRequest) => discord.guild(params['server'] ?? '');
   const channelOf = ({ params }: ControlRequest) => discord.channel(params['channel'] ?? '');
   return [
-    {
-      method: 'GET',
-      template: '/bot',
-      does: 'tells what a bot needs to connect',
-      answer: () => {
-        const { apiUrl, token, applicationId, bot, gateway } = discord;
-        return { apiUrl, token, applicationId, user: bot, connected: gateway.connected };
-      },
-    },
-    {
-      method: 'POST',
-      template: '/people',
-      does: 'makes a person, or another bot',
-      answer: (request) => {
-        const { name, bot = false } = bodyOf(personRequest, request);
-        return discord.createUser(name, { bot });
-      },
-    },
-    {
-      method: 'PATCH',
-      template: '/people/{person}',
-      does: 'says whether a person takes direct messages, and has the application installed for themselves',
-      answer: (request) => {
+    route('GET', '/bot', 'tells what a bot needs to connect', () => {
+      const { apiUrl, token, applicationId, bot, gateway } = discord;
+      return { apiUrl, token, applicationId, user: bot, connected: gateway.connected };
+    }),
+    route('POST', '/people', 'makes a person, or another bot', (request) => {
+      const { name, bot = false } = bodyOf(personRequest, request);
+      return discord.createUser(name, { bot });
+    }),
+    route(
+      'PATCH',
+      '/people/{person}',
+      'says whether a person takes direct messages, and has the application installed for themselves',
+      (request) => {
         const person = discord.user(request.params['person'] ?? '');
         const { acceptsDms, installed } = bodyOf(personChange, request);
         if (acceptsDms !== undefined) discord.acceptDms(person, acceptsDms);
         if (installed !== undefined) discord.installFor(person, installed);
         return person;
       },
-    },
-    {
-      method: 'POST',
-      template: '/people/{person}/dm',
-      does: 'opens the direct messages between a person and the bot, or another person (`with`)',
-      answer: (request) => {
+    ),
+    route(
+      'POST',
+      '/people/{person}/dm',
+      'opens the direct messages between a person and the bot, or another person (`with`)',
+      (request) => {
         const { with: other } = bodyOf(dmRequest, request);
         const person = discord.user(request.params['person'] ?? '');
         return channelBody(discord.openDm(person, other === undefined ? undefined : discord.user(other)));
       },
-    },
-    {
-      method: 'POST',
-      template: '/servers',
-      does: 'makes a server with these members and the bot',
-      answer: (request) => {
-        const { members, preferredLocale, everyone, botRole, name } = bodyOf(serverRequest, request);
-        const guild = discord.createGuild({
-          name,
-          members: members.map((each) => discord.user(each)),
-          ...(preferredLocale === undefined ? {} : { preferredLocale }),
-          ...(everyone === undefined ? {} : { everyone }),
-        });
-        if (botRole) discord.createBotRole(guild);
-        return serverBody(guild);
-      },
-    },
-    {
-      method: 'GET',
-      template: '/servers/{server}',
-      does: 'shows a server, its members and roles',
-      answer: (request) => serverBody(guildOf(request)),
-    },
-    {
-      method: 'POST',
-      template: '/servers/{server}/roles',
-      does: 'makes a role',
-      answer: (request) => {
-        const { name, ...setup } = bodyOf(roleRequest, request);
-        return discord.createRole(guildOf(request), name, setup);
-      },
-    },
-    {
-      method: 'PUT',
-      template: '/servers/{server}/members',
-      does: 'lets a person, or the bot, into a server, or gives a member these roles, or a time-out',
-      answer: (request) => {
+    ),
+    route('POST', '/servers', 'makes a server with these members and the bot', (request) => {
+      const { members, preferredLocale, everyone, botRole, name } = bodyOf(serverRequest, request);
+      const guild = discord.createGuild({
+        name,
+        members: members.map((each) => discord.user(each)),
+        ...(preferredLocale === undefined ? {} : { preferredLocale }),
+        ...(everyone === undefined ? {} : { everyone }),
+      });
+      if (botRole) discord.createBotRole(guild);
+      return serverBody(guild);
+    }),
+    route('GET', '/servers/{server}', 'shows a server, its members and roles', (request) =>
+      serverBody(guildOf(request)),
+    ),
+    route('POST', '/servers/{server}/roles', 'makes a role', (request) => {
+      const { name, ...setup } = bodyOf(roleRequest, request);
+      return discord.createRole(guildOf(request), name, setup);
+    }),
+    route(
+      'PUT',
+      '/servers/{server}/members',
+      'lets a person, or the bot, into a server, or gives a member these roles, or a time-out',
+      (request) => {
         const guild = guildOf(request);
         const { person, roles, timeOutMs } = bodyOf(memberRequest, request);
         discord.join(
@@ -139,65 +124,35 @@ export function placeRoutes(discord: LocalDiscord): readonly ControlRoute[] {
         if (timeOutMs !== undefined) discord.timeOut(guild, discord.user(person), timeOutMs);
         return serverBody(guild);
       },
-    },
-    {
-      method: 'DELETE',
-      template: '/servers/{server}/members/{person}',
-      does: 'takes a person, or the bot, out of a server',
-      answer: (request) => discord.expel(guildOf(request), discord.user(request.params['person'] ?? '')),
-    },
-    {
-      method: 'POST',
-      template: '/servers/{server}/channels',
-      does: 'makes a text channel or a forum',
-      answer: (request) => {
-        const { name, kind, overwrites: allowed } = bodyOf(channelRequest, request);
-        const given = allowed.map(({ role, user, ...rest }) => ({
-          ...rest,
-          ...(role === undefined ? {} : { role }),
-          ...(user === undefined ? {} : { user }),
-        }));
-        return channelBody(discord.createTextChannel(guildOf(request), name, given, { forum: kind === 'forum' }));
-      },
-    },
-    {
-      method: 'GET',
-      template: '/channels/{channel}',
-      does: 'shows a channel or a thread',
-      answer: (request) => channelBody(channelOf(request)),
-    },
-    {
-      method: 'POST',
-      template: '/channels/{channel}/threads',
-      does: 'opens a thread, alone or on a message',
-      answer: (request) => {
-        const channel = textChannel(channelOf(request));
-        const { name, person, private: isPrivate, from } = bodyOf(threadRequest, request);
-        const hangsOn = from === undefined ? {} : { from: discord.message(channel.id, from) };
-        return channelBody(
-          discord.createThread(channel, name, discord.user(person), { private: isPrivate, ...hangsOn }),
-        );
-      },
-    },
-    {
-      method: 'PATCH',
-      template: '/channels/{channel}',
-      does: 'archives a thread, and may lock it',
-      answer: (request) => {
-        const thread = threadOf(channelOf(request));
-        discord.archive(thread, { locked: bodyOf(archiveRequest, request).locked });
-        return channelBody(thread);
-      },
-    },
-    {
-      method: 'POST',
-      template: '/channels/{channel}/posts',
-      does: 'opens a post in a forum',
-      answer: (request) => {
-        const { name, person, text } = bodyOf(postRequest, request);
-        return channelBody(discord.openPost(discord.user(person), textChannel(channelOf(request)), name, text));
-      },
-    },
+    ),
+    route('DELETE', '/servers/{server}/members/{person}', 'takes a person, or the bot, out of a server', (request) =>
+      discord.expel(guildOf(request), discord.user(request.params['person'] ?? '')),
+    ),
+    route('POST', '/servers/{server}/channels', 'makes a text channel or a forum', (request) => {
+      const { name, kind, overwrites: allowed } = bodyOf(channelRequest, request);
+      const given = allowed.map(({ role, user, ...rest }) => ({
+        ...rest,
+        ...(role === undefined ? {} : { role }),
+        ...(user === undefined ? {} : { user }),
+      }));
+      return channelBody(discord.createTextChannel(guildOf(request), name, given, { forum: kind === 'forum' }));
+    }),
+    route('GET', '/channels/{channel}', 'shows a channel or a thread', (request) => channelBody(channelOf(request))),
+    route('POST', '/channels/{channel}/threads', 'opens a thread, alone or on a message', (request) => {
+      const channel = textChannel(channelOf(request));
+      const { name, person, private: isPrivate, from } = bodyOf(threadRequest, request);
+      const hangsOn = from === undefined ? {} : { from: discord.message(channel.id, from) };
+      return channelBody(discord.createThread(channel, name, discord.user(person), { private: isPrivate, ...hangsOn }));
+    }),
+    route('PATCH', '/channels/{channel}', 'archives a thread, and may lock it', (request) => {
+      const thread = threadOf(channelOf(request));
+      discord.archive(thread, { locked: bodyOf(archiveRequest, request).locked });
+      return channelBody(thread);
+    }),
+    route('POST', '/channels/{channel}/posts', 'opens a post in a forum', (request) => {
+      const { name, person, text } = bodyOf(postRequest, request);
+      return channelBody(discord.openPost(discord.user(person), textChannel(channelOf(request)), name, text));
+    }),
   ];
 }
 

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { errorMessage } from '../../base/failure.ts';
 import type { LocalDiscord } from '../discord/local-discord.ts';
 import type { SayOptions } from '../discord/say.ts';
-import { bodyOf, ControlRefusal, type ControlRequest, type ControlRoute, file, id, waitOf } from './control-route.ts';
+import {
+  bodyOf,
+  ControlRefusal,
+  type ControlRequest,
+  type ControlRoute,
+  file,
+  id,
+  route,
+  waitOf,
+} from './control-route.ts';
 
 const sayRequest = z.strictObject({
   person: id,
@@ -36,76 +45,53 @@ export function talkRoutes(discord: LocalDiscord): readonly ControlRoute[] {
     discord.message(channelOf(request).id, request.params['message'] ?? '');
   const messages = '/channels/{channel}/messages';
   return [
-    {
-      method: 'POST',
-      template: messages,
-      does: 'says something as a person: text, files, a reply, a forward, stickers, a poll',
-      answer: (request) => {
+    route(
+      'POST',
+      messages,
+      'says something as a person: text, files, a reply, a forward, stickers, a poll',
+      (request) => {
         const { person, text, ...more } = bodyOf(sayRequest, request);
         const channel = channelOf(request);
         return discord.say(discord.user(person), channel, text, optionsOf(discord, channel.id, more));
       },
-    },
-    {
-      method: 'GET',
-      template: messages,
-      does: 'lists the messages, oldest first; with ?person= also what only this person sees',
-      answer: (request) => {
+    ),
+    route(
+      'GET',
+      messages,
+      'lists the messages, oldest first; with ?person= also what only this person sees',
+      (request) => {
         const person = request.query.get('person');
         return discord.messagesIn(channelOf(request), person === null ? undefined : discord.user(person));
       },
-    },
-    {
-      method: 'PATCH',
-      template: `${messages}/{message}`,
-      does: 'edits a message of a person',
-      answer: (request) => {
-        const message = messageOf(request);
-        discord.edit(message, bodyOf(editRequest, request).text);
-        return messageOf(request);
-      },
-    },
-    {
-      method: 'DELETE',
-      template: messages,
-      does: 'deletes messages, several at once as moderators do',
-      answer: (request) => {
-        const [first, ...others] = bodyOf(removeRequest, request).messages.map((each) =>
-          discord.message(channelOf(request).id, each),
-        );
-        if (first !== undefined) discord.remove(first, ...others);
-      },
-    },
-    {
-      method: 'GET',
-      template: `${messages}/{message}/reply`,
-      does: "waits for the bot's first message after this one, for ?wait_ms=",
-      answer: (request) => inTime(discord.replyAfter(messageOf(request), waitOf(request))),
-    },
-    {
-      method: 'POST',
-      template: `${messages}/{message}/reactions`,
-      does: 'reacts with an emoji',
-      answer: (request) => {
-        const { person, emoji } = bodyOf(reactRequest, request);
-        discord.react(discord.user(person), messageOf(request), emoji);
-        return messageOf(request);
-      },
-    },
-    {
-      method: 'POST',
-      template: '/channels/{channel}/typing',
-      does: 'begins to type',
-      answer: (request) => {
-        discord.startTyping(discord.user(bodyOf(typeRequest, request).person), channelOf(request));
-      },
-    },
-    {
-      method: 'GET',
-      template: '/channels/{channel}/typing',
-      does: 'lists the ids of those who are typing',
-      answer: (request) => discord.typingIn(channelOf(request)),
-    },
+    ),
+    route('PATCH', `${messages}/{message}`, 'edits a message of a person', (request) => {
+      const message = messageOf(request);
+      discord.edit(message, bodyOf(editRequest, request).text);
+      return messageOf(request);
+    }),
+    route('DELETE', messages, 'deletes messages, several at once as moderators do', (request) => {
+      const [first, ...others] = bodyOf(removeRequest, request).messages.map((each) =>
+        discord.message(channelOf(request).id, each),
+      );
+      if (first !== undefined) discord.remove(first, ...others);
+    }),
+    route(
+      'GET',
+      `${messages}/{message}/reply`,
+      "waits for the bot's first message after this one, for ?wait_ms=",
+      (request) => inTime(discord.replyAfter(messageOf(request), waitOf(request))),
+    ),
+    route('POST', `${messages}/{message}/reactions`, 'reacts with an emoji', (request) => {
+      const { person, emoji } = bodyOf(reactRequest, request);
+      discord.react(discord.user(person), messageOf(request), emoji);
+      return messageOf(request);
+    }),
+    route('POST', '/channels/{channel}/typing', 'begins to type', (request) => {
+      discord.startTyping(discord.user(bodyOf(typeRequest, request).person), channelOf(request));
+    }),
+    route('GET', '/channels/{channel}/typing', 'lists the ids of those who are typing', (request) =>
+      discord.typingIn(channelOf(request)),
+    ),
   ];
 }
 

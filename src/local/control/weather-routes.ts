@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DiscordFault } from '../discord/faults.ts';
 import type { LocalDiscord } from '../discord/local-discord.ts';
-import { bodyOf, type ControlRoute } from './control-route.ts';
+import { bodyOf, type ControlRoute, route } from './control-route.ts';
 
 const advanceRequest = z.strictObject({ ms: z.number().int().min(1) });
 const end = z.enum(['hang', 'reset', 'close']);
@@ -47,68 +47,41 @@ const ruleRequest = z.strictObject({
 /** Time, faults, the gateway's bad days, and what happened. */
 export function weatherRoutes(discord: LocalDiscord): readonly ControlRoute[] {
   return [
-    {
-      method: 'POST',
-      template: '/clock/advance',
-      does: 'moves the clock forward, past nonces, tokens of interactions and typing indicators; timers do not move',
-      answer: (request) => discord.advance(bodyOf(advanceRequest, request).ms),
-    },
-    {
-      method: 'POST',
-      template: '/faults',
-      does: 'plans what goes wrong with the next REST requests of the bot',
-      answer: (request) => {
-        const { method, route, fault: planned, times } = bodyOf(faultRequest, request);
-        const matcher = { ...(method === undefined ? {} : { method }), ...(route === undefined ? {} : { route }) };
-        discord.faults.plan(matcher, planned, times);
-      },
-    },
-    {
-      method: 'DELETE',
-      template: '/faults',
-      does: 'takes all planned faults back',
-      answer: () => discord.faults.clear(),
-    },
-    {
-      method: 'POST',
-      template: '/moderation',
-      does: 'lets Discord refuse what the bot writes with these words in it',
-      answer: (request) => {
-        discord.moderate(bodyOf(ruleRequest, request));
-      },
-    },
-    {
-      method: 'POST',
-      template: '/gateway',
-      does: 'cuts, closes or stops the gateway, or makes it ask for something',
-      answer: (request) => {
-        disturb(discord, bodyOf(gatewayRequest, request));
-        return { connected: discord.gateway.connected, ...discord.gateway.counts };
-      },
-    },
-    {
-      method: 'GET',
-      template: '/gateway',
-      does: 'tells whether the bot is connected, and how many sessions it began and resumed',
-      answer: () => ({ connected: discord.gateway.connected, ...discord.gateway.counts }),
-    },
-    {
-      method: 'GET',
-      template: '/requests',
-      does: "lists the bot's REST requests and their answers, oldest first; ?after= gives those after this number",
-      answer: ({ query }) => {
+    route(
+      'POST',
+      '/clock/advance',
+      'moves the clock forward, past nonces, tokens of interactions and typing indicators; timers do not move',
+      (request) => discord.advance(bodyOf(advanceRequest, request).ms),
+    ),
+    route('POST', '/faults', 'plans what goes wrong with the next REST requests of the bot', (request) => {
+      const { method, route, fault: planned, times } = bodyOf(faultRequest, request);
+      const matcher = { ...(method === undefined ? {} : { method }), ...(route === undefined ? {} : { route }) };
+      discord.faults.plan(matcher, planned, times);
+    }),
+    route('DELETE', '/faults', 'takes all planned faults back', () => discord.faults.clear()),
+    route('POST', '/moderation', 'lets Discord refuse what the bot writes with these words in it', (request) => {
+      discord.moderate(bodyOf(ruleRequest, request));
+    }),
+    route('POST', '/gateway', 'cuts, closes or stops the gateway, or makes it ask for something', (request) => {
+      disturb(discord, bodyOf(gatewayRequest, request));
+      return { connected: discord.gateway.connected, ...discord.gateway.counts };
+    }),
+    route('GET', '/gateway', 'tells whether the bot is connected, and how many sessions it began and resumed', () => ({
+      connected: discord.gateway.connected,
+      ...discord.gateway.counts,
+    })),
+    route(
+      'GET',
+      '/requests',
+      "lists the bot's REST requests and their answers, oldest first; ?after= gives those after this number",
+      ({ query }) => {
         const after = Number(query.get('after') ?? 0);
         return discord.requests
           .filter(({ number }) => number > after)
           .map(({ headers: _, ...request }) => ({ ...request }));
       },
-    },
-    {
-      method: 'GET',
-      template: '/story',
-      does: 'tells in words what happened lately, oldest first',
-      answer: () => discord.story,
-    },
+    ),
+    route('GET', '/story', 'tells in words what happened lately, oldest first', () => discord.story),
   ];
 }
 

@@ -80,6 +80,15 @@ export type DiscordRoute = {
   readonly answer: (request: RestRequest) => RestAnswer;
 };
 
+export function route(
+  method: DiscordRoute['method'],
+  template: string,
+  answer: DiscordRoute['answer'],
+  options: Pick<DiscordRoute, 'open'> = {},
+): DiscordRoute {
+  return { method, template, answer, ...options };
+}
+
 /** The part of a path that a route named so. */
 export function param(request: RestRequest, name: string): string {
   return request.params[name] ?? '';

@@ -6,7 +6,7 @@ import type { CommandBook } from '../command-book.ts';
 import type { Interactions } from '../interactions.ts';
 import type { Nonces } from '../nonces.ts';
 import { openDm } from '../places.ts';
-import { type DiscordRoute, param } from '../rest-request.ts';
+import { type DiscordRoute, param, route } from '../rest-request.ts';
 import type { Typing } from '../typing.ts';
 import type { World } from '../world.ts';
 import { channelRoutes } from './channel-routes.ts';
@@ -67,38 +67,23 @@ export function allRoutes({
 
 function applicationRoutes(world: World): readonly DiscordRoute[] {
   const answer = () => ({ status: 200, body: applicationBody(world) });
-  return [
-    { method: 'GET', template: '/applications/@me', answer },
-    { method: 'GET', template: '/oauth2/applications/@me', answer },
-  ];
+  return [route('GET', '/applications/@me', answer), route('GET', '/oauth2/applications/@me', answer)];
 }
 
 const createDmRequest = z.object({ recipient_id: z.string().regex(/^\d{15,21}$/) });
 
 function userRoutes(world: World): readonly DiscordRoute[] {
   return [
-    {
-      method: 'GET',
-      template: '/users/@me',
-      answer: () => ({
-        status: 200,
-        body: { ...world.bot, mfa_enabled: true, locale: 'en-US', premium_type: 0, email: null, verified: true },
-      }),
-    },
-    {
-      method: 'GET',
-      template: '/users/{user_id}',
-      answer: (request) => ({ status: 200, body: world.user(param(request, 'user_id')) }),
-    },
-    {
-      method: 'POST',
-      template: '/users/@me/channels',
-      answer: (request) => {
-        const person = world.user(parseRequest(createDmRequest, request.body).recipient_id);
-        if (person.id === world.bot.id) throw new ApiError(50007);
-        return { status: 200, body: dmBody(openDm(world, person)) };
-      },
-    },
+    route('GET', '/users/@me', () => ({
+      status: 200,
+      body: { ...world.bot, mfa_enabled: true, locale: 'en-US', premium_type: 0, email: null, verified: true },
+    })),
+    route('GET', '/users/{user_id}', (request) => ({ status: 200, body: world.user(param(request, 'user_id')) })),
+    route('POST', '/users/@me/channels', (request) => {
+      const person = world.user(parseRequest(createDmRequest, request.body).recipient_id);
+      if (person.id === world.bot.id) throw new ApiError(50007);
+      return { status: 200, body: dmBody(openDm(world, person)) };
+    }),
   ];
 }
 
@@ -109,23 +94,19 @@ function gatewayRoutes(
 ): readonly DiscordRoute[] {
   const url = () => world.origin.replace(/^http/, 'ws');
   return [
-    { method: 'GET', template: '/gateway', open: true, answer: () => ({ status: 200, body: { url: url() } }) },
-    {
-      method: 'GET',
-      template: '/gateway/bot',
-      answer: () => ({
-        status: 200,
-        body: {
-          url: url(),
-          shards,
-          session_start_limit: {
-            total: 1000,
-            remaining: 1000 - identifies(),
-            reset_after: 86_400_000,
-            max_concurrency: maxConcurrency,
-          },
+    route('GET', '/gateway', () => ({ status: 200, body: { url: url() } }), { open: true }),
+    route('GET', '/gateway/bot', () => ({
+      status: 200,
+      body: {
+        url: url(),
+        shards,
+        session_start_limit: {
+          total: 1000,
+          remaining: 1000 - identifies(),
+          reset_after: 86_400_000,
+          max_concurrency: maxConcurrency,
         },
-      }),
-    },
+      },
+    })),
   ];
 }

@@ -4,7 +4,7 @@ import { intent } from '../bits.ts';
 import { channelBody, textChannelBody } from '../channel-body.ts';
 import type { Channel, TextChannel, Thread } from '../entities.ts';
 import { permissionToSend, requireOfBot } from '../permissions.ts';
-import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest, route } from '../rest-request.ts';
 import { changeThread, deleteChannel } from '../threads.ts';
 import type { Typing } from '../typing.ts';
 import type { World } from '../world.ts';
@@ -26,46 +26,30 @@ const channelChange = z.strictObject({
 export function channelRoutes(world: World, typing: Typing): readonly DiscordRoute[] {
   const channelOf = (request: RestRequest) => world.channel(param(request, 'channel_id'));
   return [
-    {
-      method: 'GET',
-      template: one,
-      answer: (request) => {
-        const channel = channelOf(request);
-        requireOfBot(world, channel);
-        return { status: 200, body: channelBody(channel) };
-      },
-    },
-    {
-      method: 'PATCH',
-      template: one,
-      answer: (request) => {
-        const channel = inServer(channelOf(request));
-        requireOfBot(world, channel);
-        if (channel.kind === 'thread') changeOwnThread(world, channel, request.body);
-        else changeTextChannel(world, channel, request.body);
-        return { status: 200, body: channelBody(channel) };
-      },
-    },
-    {
-      method: 'DELETE',
-      template: one,
-      answer: (request) => {
-        const channel = inServer(channelOf(request));
-        requireOfBot(world, channel, channel.kind === 'thread' ? 'manageThreads' : 'manageChannels');
-        deleteChannel(world, channel);
-        return { status: 200, body: channelBody(channel) };
-      },
-    },
-    {
-      method: 'POST',
-      template: `${one}/typing`,
-      answer: (request) => {
-        const channel = channelOf(request);
-        requireOfBot(world, channel, permissionToSend(channel));
-        typing.start(world.bot.id, channel);
-        return { status: 204 };
-      },
-    },
+    route('GET', one, (request) => {
+      const channel = channelOf(request);
+      requireOfBot(world, channel);
+      return { status: 200, body: channelBody(channel) };
+    }),
+    route('PATCH', one, (request) => {
+      const channel = inServer(channelOf(request));
+      requireOfBot(world, channel);
+      if (channel.kind === 'thread') changeOwnThread(world, channel, request.body);
+      else changeTextChannel(world, channel, request.body);
+      return { status: 200, body: channelBody(channel) };
+    }),
+    route('DELETE', one, (request) => {
+      const channel = inServer(channelOf(request));
+      requireOfBot(world, channel, channel.kind === 'thread' ? 'manageThreads' : 'manageChannels');
+      deleteChannel(world, channel);
+      return { status: 200, body: channelBody(channel) };
+    }),
+    route('POST', `${one}/typing`, (request) => {
+      const channel = channelOf(request);
+      requireOfBot(world, channel, permissionToSend(channel));
+      typing.start(world.bot.id, channel);
+      return { status: 204 };
+    }),
   ];
 }
 

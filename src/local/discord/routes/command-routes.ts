@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ApiError, parseRequest } from '../api-error.ts';
 import type { Command, CommandBook, CommandScope } from '../command-book.ts';
 import { type CommandRequest, commandRequest } from '../command-request.ts';
-import { type DiscordRoute, isAsked, param, type RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, isAsked, param, type RestRequest, route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const bulkRequest = z.array(commandRequest).max(130);
@@ -19,55 +19,34 @@ function routesBelow(many: string, world: World, commands: CommandBook): readonl
   const one = `${many}/{command_id}`;
   const scopeOf = (request: RestRequest) => scopeIn(world, request);
   return [
-    {
-      method: 'GET',
-      template: many,
-      answer: (request) => {
-        const full = isAsked(request.query, 'with_localizations');
-        const listed = commands.list(scopeOf(request));
-        return { status: 200, body: full ? listed : listed.map(withoutTranslations) };
-      },
-    },
-    {
-      method: 'PUT',
-      template: many,
-      answer: (request) => {
-        const scope = scopeOf(request);
-        return { status: 200, body: commands.overwrite(scope, parseRequest(bulkRequest, request.body)) };
-      },
-    },
-    {
-      method: 'POST',
-      template: many,
-      answer: (request) => {
-        const { command, created } = commands.upsert(scopeOf(request), parseRequest(commandRequest, request.body));
-        return { status: created ? 201 : 200, body: command };
-      },
-    },
-    {
-      method: 'GET',
-      template: one,
-      answer: (request) => ({ status: 200, body: commands.get(scopeOf(request), param(request, 'command_id')) }),
-    },
-    {
-      method: 'PATCH',
-      template: one,
-      answer: (request) => {
-        const named = Object.entries(parseRequest(changeRequest, request.body)).filter(
-          ([, value]) => value !== undefined,
-        );
-        const change: Partial<CommandRequest> = Object.fromEntries(named);
-        return { status: 200, body: commands.change(scopeOf(request), param(request, 'command_id'), change) };
-      },
-    },
-    {
-      method: 'DELETE',
-      template: one,
-      answer: (request) => {
-        commands.remove(scopeOf(request), param(request, 'command_id'));
-        return { status: 204 };
-      },
-    },
+    route('GET', many, (request) => {
+      const full = isAsked(request.query, 'with_localizations');
+      const listed = commands.list(scopeOf(request));
+      return { status: 200, body: full ? listed : listed.map(withoutTranslations) };
+    }),
+    route('PUT', many, (request) => {
+      const scope = scopeOf(request);
+      return { status: 200, body: commands.overwrite(scope, parseRequest(bulkRequest, request.body)) };
+    }),
+    route('POST', many, (request) => {
+      const { command, created } = commands.upsert(scopeOf(request), parseRequest(commandRequest, request.body));
+      return { status: created ? 201 : 200, body: command };
+    }),
+    route('GET', one, (request) => ({
+      status: 200,
+      body: commands.get(scopeOf(request), param(request, 'command_id')),
+    })),
+    route('PATCH', one, (request) => {
+      const named = Object.entries(parseRequest(changeRequest, request.body)).filter(
+        ([, value]) => value !== undefined,
+      );
+      const change: Partial<CommandRequest> = Object.fromEntries(named);
+      return { status: 200, body: commands.change(scopeOf(request), param(request, 'command_id'), change) };
+    }),
+    route('DELETE', one, (request) => {
+      commands.remove(scopeOf(request), param(request, 'command_id'));
+      return { status: 204 };
+    }),
   ];
 }
 

@@ -2,23 +2,16 @@ import { textChannelBody, threadBody } from '../channel-body.ts';
 import type { Guild } from '../entities.ts';
 import { guildBody } from '../guild-body.ts';
 import { canSee, permissionsInGuild } from '../permissions.ts';
-import type { DiscordRoute, RestAnswer, RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, type RestRequest, route } from '../rest-request.ts';
 import { threadMemberBody } from '../threads.ts';
 import type { World } from '../world.ts';
 import { guildOf } from './member-routes.ts';
 
 export function guildRoutes(world: World): readonly DiscordRoute[] {
-  const get = (template: string, bodyOf: (guild: Guild, request: RestRequest) => unknown): DiscordRoute => ({
-    method: 'GET',
-    template,
-    answer: (request): RestAnswer => ({ status: 200, body: bodyOf(guildOf(world, request), request) }),
-  });
+  const get = (template: string, bodyOf: (guild: Guild, request: RestRequest) => unknown) =>
+    route('GET', template, (request) => ({ status: 200, body: bodyOf(guildOf(world, request), request) }));
   return [
-    {
-      method: 'GET',
-      template: '/users/@me/guilds',
-      answer: (request) => ({ status: 200, body: guildsOfBot(world, request.query) }),
-    },
+    route('GET', '/users/@me/guilds', (request) => ({ status: 200, body: guildsOfBot(world, request.query) })),
     get('/guilds/{guild_id}', guildBody),
     get('/guilds/{guild_id}/channels', (guild) => channelsOf(world, guild)),
     get('/guilds/{guild_id}/threads/active', (guild) => activeThreads(world, guild)),

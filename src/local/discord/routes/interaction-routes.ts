@@ -2,23 +2,23 @@ import { acknowledge, isLoading } from '../answer-interaction.ts';
 import { messageFlag } from '../bits.ts';
 import { guildIdOf } from '../channel-body.ts';
 import type { Interaction, Interactions } from '../interactions.ts';
-import { type DiscordRoute, isAsked, param } from '../rest-request.ts';
+import { type DiscordRoute, isAsked, param, route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 export function interactionRoutes(world: World, interactions: Interactions): readonly DiscordRoute[] {
   return [
-    {
-      method: 'POST',
-      template: '/interactions/{interaction_id}/{interaction_token}/callback',
-      open: true,
-      answer: (request) => {
+    route(
+      'POST',
+      '/interactions/{interaction_id}/{interaction_token}/callback',
+      (request) => {
         const token = param(request, 'interaction_token');
         const interaction = interactions.unanswered(param(request, 'interaction_id'), token);
         acknowledge(world, interaction, request.body, request.files);
         if (!isAsked(request.query, 'with_response')) return { status: 204 };
         return { status: 200, body: callbackBody(interaction) };
       },
-    },
+      { open: true },
+    ),
   ];
 }
 

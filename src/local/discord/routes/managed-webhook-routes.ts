@@ -5,7 +5,7 @@ import { intent } from '../bits.ts';
 import type { TextChannel, Webhook } from '../entities.ts';
 import { webhookName } from '../execute-webhook.ts';
 import { requireOfBot } from '../permissions.ts';
-import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest, route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 import { guildOf, requireInGuild } from './member-routes.ts';
 
@@ -21,24 +21,16 @@ export function managedWebhookRoutes(world: World): readonly DiscordRoute[] {
   const byId = '/webhooks/{webhook_id}';
   const byToken = `${byId}/{webhook_token}`;
   return [
-    { method: 'POST', template: inChannel, answer: (request) => ({ status: 200, body: create(world, request) }) },
-    {
-      method: 'GET',
-      template: inChannel,
-      answer: (request) => {
-        const channel = placeOf(world, param(request, 'channel_id'));
-        return { status: 200, body: webhooksWhere(world, ({ channelId }) => channelId === channel.id) };
-      },
-    },
-    {
-      method: 'GET',
-      template: '/guilds/{guild_id}/webhooks',
-      answer: (request) => {
-        const guild = guildOf(world, request);
-        requireInGuild(world, guild, 'manageWebhooks');
-        return { status: 200, body: webhooksWhere(world, ({ guildId }) => guildId === guild.id) };
-      },
-    },
+    route('POST', inChannel, (request) => ({ status: 200, body: create(world, request) })),
+    route('GET', inChannel, (request) => {
+      const channel = placeOf(world, param(request, 'channel_id'));
+      return { status: 200, body: webhooksWhere(world, ({ channelId }) => channelId === channel.id) };
+    }),
+    route('GET', '/guilds/{guild_id}/webhooks', (request) => {
+      const guild = guildOf(world, request);
+      requireInGuild(world, guild, 'manageWebhooks');
+      return { status: 200, body: webhooksWhere(world, ({ guildId }) => guildId === guild.id) };
+    }),
     ...routesOfOne(world, byId, { byToken: false }),
     ...routesOfOne(world, byToken, { byToken: true }),
   ];
@@ -52,12 +44,11 @@ function routesOfOne(
   const shown = (webhook: Webhook) => (byToken ? withoutUser(world, webhook) : webhookBody(world, webhook));
   const found = (request: RestRequest) => (byToken ? webhookWithToken(world, request) : ownWebhook(world, request));
   return [
-    { method: 'GET', template, open: byToken, answer: (request) => ({ status: 200, body: shown(found(request)) }) },
-    {
-      method: 'PATCH',
+    route('GET', template, (request) => ({ status: 200, body: shown(found(request)) }), { open: byToken }),
+    route(
+      'PATCH',
       template,
-      open: byToken,
-      answer: (request) => {
+      (request) => {
         const webhook = found(request);
         const body: z.output<typeof change> = parseRequest(byToken ? changeByToken : change, request.body);
         if (body.channel_id !== undefined) webhook.channelId = placeOf(world, body.channel_id).id;
@@ -65,18 +56,19 @@ function routesOfOne(
         publishChange(world, webhook);
         return { status: 200, body: shown(webhook) };
       },
-    },
-    {
-      method: 'DELETE',
+      { open: byToken },
+    ),
+    route(
+      'DELETE',
       template,
-      open: byToken,
-      answer: (request) => {
+      (request) => {
         const webhook = found(request);
         world.webhooks.delete(webhook.id);
         publishChange(world, webhook);
         return { status: 204 };
       },
-    },
+      { open: byToken },
+    ),
   ];
 }
 

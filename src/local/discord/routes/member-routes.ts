@@ -6,7 +6,7 @@ import { memberBody } from '../guild-body.ts';
 import { changeMember, removeMember } from '../members.ts';
 import { integer } from '../parse-json.ts';
 import { permissionsInGuild } from '../permissions.ts';
-import { type DiscordRoute, param, type RestAnswer, type RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestAnswer, type RestRequest, route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const many = '/guilds/{guild_id}/members';
@@ -25,78 +25,50 @@ const ownChange = z.strictObject({ nick: z.string().max(32).nullish() });
 /** The members of a server. A list of all of them needs the privileged members intent, which this application lacks. */
 export function memberRoutes(world: World): readonly DiscordRoute[] {
   return [
-    {
-      method: 'GET',
-      template: one,
-      answer: (request) => ({ status: 200, body: memberBody(memberOf(world, request)) }),
-    },
-    {
-      method: 'GET',
-      template: many,
-      answer: () => {
-        throw new ApiError(50001);
-      },
-    },
-    {
-      method: 'GET',
-      template: `${many}/search`,
-      answer: (request) => {
-        const query = (request.query.get('query') ?? '').toLowerCase();
-        const found = [...guildOf(world, request).members.values()].filter(
-          ({ user, nick }) => user.username.startsWith(query) || nick?.toLowerCase().startsWith(query),
-        );
-        return { status: 200, body: found.slice(0, Number(request.query.get('limit') ?? 1)).map(memberBody) };
-      },
-    },
-    {
-      method: 'PATCH',
-      template: `${many}/@me`,
-      answer: (request) => {
+    route('GET', one, (request) => ({ status: 200, body: memberBody(memberOf(world, request)) })),
+    route('GET', many, () => {
+      throw new ApiError(50001);
+    }),
+    route('GET', `${many}/search`, (request) => {
+      const query = (request.query.get('query') ?? '').toLowerCase();
+      const found = [...guildOf(world, request).members.values()].filter(
+        ({ user, nick }) => user.username.startsWith(query) || nick?.toLowerCase().startsWith(query),
+      );
+      return { status: 200, body: found.slice(0, Number(request.query.get('limit') ?? 1)).map(memberBody) };
+    }),
+    route('PATCH', `${many}/@me`, (request) => {
+      const guild = guildOf(world, request);
+      const { nick } = parseRequest(ownChange, request.body);
+      return changed(world, guild, world.bot.id, nick === undefined ? {} : { nick });
+    }),
+    route('PATCH', one, (request) => {
+      const guild = guildOf(world, request);
+      const { user } = memberOf(world, request);
+      const { nick, roles, communication_disabled_until: until } = parseRequest(memberChange, request.body);
+      if (roles != null) requireInGuild(world, guild, 'manageRoles');
+      if (until !== undefined) requireInGuild(world, guild, 'moderateMembers');
+      for (const id of roles ?? []) givableRole(guild, id);
+      return changed(world, guild, user.id, {
+        ...(nick === undefined ? {} : { nick }),
+        ...(roles == null ? {} : { roles }),
+        ...(until === undefined ? {} : { timedOutUntil: until }),
+      });
+    }),
+    route('DELETE', one, (request) => {
+      const guild = guildOf(world, request);
+      requireInGuild(world, guild, 'kickMembers');
+      removeMember(world, guild, memberOf(world, request).user);
+      return { status: 204 };
+    }),
+    ...(['PUT', 'DELETE'] as const).map((method) =>
+      route(method, `${one}/roles/{role_id}`, (request) => {
         const guild = guildOf(world, request);
-        const { nick } = parseRequest(ownChange, request.body);
-        return changed(world, guild, world.bot.id, nick === undefined ? {} : { nick });
-      },
-    },
-    {
-      method: 'PATCH',
-      template: one,
-      answer: (request) => {
-        const guild = guildOf(world, request);
-        const { user } = memberOf(world, request);
-        const { nick, roles, communication_disabled_until: until } = parseRequest(memberChange, request.body);
-        if (roles != null) requireInGuild(world, guild, 'manageRoles');
-        if (until !== undefined) requireInGuild(world, guild, 'moderateMembers');
-        for (const id of roles ?? []) givableRole(guild, id);
-        return changed(world, guild, user.id, {
-          ...(nick === undefined ? {} : { nick }),
-          ...(roles == null ? {} : { roles }),
-          ...(until === undefined ? {} : { timedOutUntil: until }),
-        });
-      },
-    },
-    {
-      method: 'DELETE',
-      template: one,
-      answer: (request) => {
-        const guild = guildOf(world, request);
-        requireInGuild(world, guild, 'kickMembers');
-        removeMember(world, guild, memberOf(world, request).user);
+        const { user, roles } = memberOf(world, request);
+        requireInGuild(world, guild, 'manageRoles');
+        const role = givableRole(guild, param(request, 'role_id'));
+        const others = roles.filter((id) => id !== role);
+        changeMember(world, guild, user.id, { roles: method === 'PUT' ? [...others, role] : others });
         return { status: 204 };
-      },
-    },
-    ...(['PUT', 'DELETE'] as const).map(
-      (method): DiscordRoute => ({
-        method,
-        template: `${one}/roles/{role_id}`,
-        answer: (request) => {
-          const guild = guildOf(world, request);
-          const { user, roles } = memberOf(world, request);
-          requireInGuild(world, guild, 'manageRoles');
-          const role = givableRole(guild, param(request, 'role_id'));
-          const others = roles.filter((id) => id !== role);
-          changeMember(world, guild, user.id, { roles: method === 'PUT' ? [...others, role] : others });
-          return { status: 204 };
-        },
       }),
     ),
   ];

@@ -14,7 +14,7 @@ import { type CreateMessageRequest, checkSubstance, createMessageRequest, messag
 import type { Nonces } from '../nonces.ts';
 import { messageIn, permissionsOf, permissionToSend, requireOfBot } from '../permissions.ts';
 import { editMessage, type MessageDraft, postMessage, removeMessage, removeMessages } from '../post-message.ts';
-import { type DiscordRoute, param, type RestAnswer, type RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestAnswer, type RestRequest, route } from '../rest-request.ts';
 import { unarchiveThread } from '../threads.ts';
 import type { World } from '../world.ts';
 
@@ -23,12 +23,12 @@ const one = '/channels/{channel_id}/messages/{message_id}';
 
 export function messageRoutes(world: World, nonces: Nonces): readonly DiscordRoute[] {
   return [
-    { method: 'POST', template: many, answer: (request) => create(world, nonces, request) },
-    { method: 'GET', template: many, answer: (request) => list(world, request) },
-    { method: 'GET', template: one, answer: (request) => get(world, request) },
-    { method: 'PATCH', template: one, answer: (request) => edit(world, request) },
-    { method: 'DELETE', template: one, answer: (request) => remove(world, request) },
-    { method: 'POST', template: `${many}/bulk-delete`, answer: (request) => removeSeveral(world, request) },
+    route('POST', many, (request) => create(world, nonces, request)),
+    route('GET', many, (request) => list(world, request)),
+    route('GET', one, (request) => get(world, request)),
+    route('PATCH', one, (request) => edit(world, request)),
+    route('DELETE', one, (request) => remove(world, request)),
+    route('POST', `${many}/bulk-delete`, (request) => removeSeveral(world, request)),
   ];
 }
 

@@ -5,7 +5,7 @@ import { timestampOf } from '../clock.ts';
 import type { Channel, StoredMessage } from '../entities.ts';
 import { messageIn, requireOfBot } from '../permissions.ts';
 import { editMessage, postMessage } from '../post-message.ts';
-import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest, route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const mostPins = 50;
@@ -15,26 +15,21 @@ export function pinRoutes(world: World): readonly DiscordRoute[] {
   return [
     ...['/channels/{channel_id}/messages/pins/{message_id}', '/channels/{channel_id}/pins/{message_id}'].flatMap(
       (template): DiscordRoute[] => [
-        { method: 'PUT', template, answer: (request) => setPin(world, request, true) },
-        { method: 'DELETE', template, answer: (request) => setPin(world, request, false) },
+        route('PUT', template, (request) => setPin(world, request, true)),
+        route('DELETE', template, (request) => setPin(world, request, false)),
       ],
     ),
-    {
-      method: 'GET',
-      template: '/channels/{channel_id}/messages/pins',
-      answer: (request) => {
-        const items = pinsIn(world, request).map((stored) => ({
-          pinned_at: stored.pinnedAt ?? stored.body.timestamp,
-          message: stored.body,
-        }));
-        return { status: 200, body: { items, has_more: false } };
-      },
-    },
-    {
-      method: 'GET',
-      template: '/channels/{channel_id}/pins',
-      answer: (request) => ({ status: 200, body: pinsIn(world, request).map(({ body }) => body) }),
-    },
+    route('GET', '/channels/{channel_id}/messages/pins', (request) => {
+      const items = pinsIn(world, request).map((stored) => ({
+        pinned_at: stored.pinnedAt ?? stored.body.timestamp,
+        message: stored.body,
+      }));
+      return { status: 200, body: { items, has_more: false } };
+    }),
+    route('GET', '/channels/{channel_id}/pins', (request) => ({
+      status: 200,
+      body: pinsIn(world, request).map(({ body }) => body),
+    })),
   ];
 }
 

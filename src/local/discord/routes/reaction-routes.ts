@@ -3,7 +3,7 @@ import { ApiError } from '../api-error.ts';
 import type { StoredMessage } from '../entities.ts';
 import { messageIn, requireOfBot } from '../permissions.ts';
 import { addReaction, clearReactions, reactorsOf, removeReaction } from '../react.ts';
-import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest, route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const all = '/channels/{channel_id}/messages/{message_id}/reactions';
@@ -11,64 +11,40 @@ const base = `${all}/{emoji_name}`;
 
 export function reactionRoutes(world: World): readonly DiscordRoute[] {
   return [
-    {
-      method: 'PUT',
-      template: `${base}/@me`,
-      answer: (request) => {
-        const stored = messageOf(world, request);
-        const emoji = emojiOf(request);
-        const channel = world.channel(stored.body.channel_id);
-        // Anyone may join a reaction that is there already.
-        const isNew = reactorsOf(stored, emoji).size === 0;
-        requireOfBot(world, channel, 'readMessageHistory', ...(isNew ? (['addReactions'] as const) : []));
-        addReaction(world, stored, world.bot, emoji);
-        return { status: 204 };
-      },
-    },
-    {
-      method: 'DELETE',
-      template: `${base}/@me`,
-      answer: (request) => {
-        removeReaction(world, messageOf(world, request), world.bot, emojiOf(request));
-        return { status: 204 };
-      },
-    },
-    {
-      method: 'DELETE',
-      template: `${base}/{user_id}`,
-      answer: (request) => {
-        const stored = moderated(world, request);
-        removeReaction(world, stored, world.user(param(request, 'user_id')), emojiOf(request));
-        return { status: 204 };
-      },
-    },
-    {
-      method: 'DELETE',
-      template: all,
-      answer: (request) => {
-        clearReactions(world, moderated(world, request));
-        return { status: 204 };
-      },
-    },
-    {
-      method: 'DELETE',
-      template: base,
-      answer: (request) => {
-        clearReactions(world, moderated(world, request), emojiOf(request));
-        return { status: 204 };
-      },
-    },
-    {
-      method: 'GET',
-      template: base,
-      answer: (request) => {
-        const [after, limit] = [request.query.get('after') ?? '0', Number(request.query.get('limit') ?? 25)];
-        const reactors = [...reactorsOf(messageOf(world, request), emojiOf(request))]
-          .filter((id) => byAge(id, after) > 0)
-          .toSorted(byAge);
-        return { status: 200, body: reactors.slice(0, limit).map((id) => world.user(id)) };
-      },
-    },
+    route('PUT', `${base}/@me`, (request) => {
+      const stored = messageOf(world, request);
+      const emoji = emojiOf(request);
+      const channel = world.channel(stored.body.channel_id);
+      // Anyone may join a reaction that is there already.
+      const isNew = reactorsOf(stored, emoji).size === 0;
+      requireOfBot(world, channel, 'readMessageHistory', ...(isNew ? (['addReactions'] as const) : []));
+      addReaction(world, stored, world.bot, emoji);
+      return { status: 204 };
+    }),
+    route('DELETE', `${base}/@me`, (request) => {
+      removeReaction(world, messageOf(world, request), world.bot, emojiOf(request));
+      return { status: 204 };
+    }),
+    route('DELETE', `${base}/{user_id}`, (request) => {
+      const stored = moderated(world, request);
+      removeReaction(world, stored, world.user(param(request, 'user_id')), emojiOf(request));
+      return { status: 204 };
+    }),
+    route('DELETE', all, (request) => {
+      clearReactions(world, moderated(world, request));
+      return { status: 204 };
+    }),
+    route('DELETE', base, (request) => {
+      clearReactions(world, moderated(world, request), emojiOf(request));
+      return { status: 204 };
+    }),
+    route('GET', base, (request) => {
+      const [after, limit] = [request.query.get('after') ?? '0', Number(request.query.get('limit') ?? 25)];
+      const reactors = [...reactorsOf(messageOf(world, request), emojiOf(request))]
+        .filter((id) => byAge(id, after) > 0)
+        .toSorted(byAge);
+      return { status: 200, body: reactors.slice(0, limit).map((id) => world.user(id)) };
+    }),
   ];
 }
 

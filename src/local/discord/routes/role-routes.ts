@@ -5,7 +5,7 @@ import { makeRole } from '../guild-body.ts';
 import { changeMember } from '../members.ts';
 import { integer } from '../parse-json.ts';
 import { publishRole } from '../places.ts';
-import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest, route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 import { guildOf, requireInGuild } from './member-routes.ts';
 
@@ -26,50 +26,34 @@ const roleRequest = z.strictObject({
 /** The roles of a server. */
 export function roleRoutes(world: World): readonly DiscordRoute[] {
   return [
-    {
-      method: 'GET',
-      template: many,
-      answer: (request) => ({ status: 200, body: [...guildOf(world, request).roles.values()] }),
-    },
-    { method: 'GET', template: one, answer: (request) => ({ status: 200, body: roleOf(world, request) }) },
-    {
-      method: 'POST',
-      template: many,
-      answer: (request) => {
-        const guild = guildOf(world, request);
-        requireInGuild(world, guild, 'manageRoles');
-        const bare = makeRole(world.ids.next(), 'new role', 0n, guild.roles.size);
-        const role = withChange(bare, request.body);
-        publishRole(world, guild, 'GUILD_ROLE_CREATE', role);
-        return { status: 200, body: role };
-      },
-    },
-    {
-      method: 'PATCH',
-      template: one,
-      answer: (request) => {
-        const guild = guildOf(world, request);
-        requireInGuild(world, guild, 'manageRoles');
-        const role = withChange(roleOf(world, request), request.body);
-        publishRole(world, guild, 'GUILD_ROLE_UPDATE', role);
-        return { status: 200, body: role };
-      },
-    },
-    {
-      method: 'DELETE',
-      template: one,
-      answer: (request) => {
-        const guild = guildOf(world, request);
-        requireInGuild(world, guild, 'manageRoles');
-        const { id, managed } = roleOf(world, request);
-        if (managed || id === guild.id) throw new ApiError(50028);
-        for (const { user, roles } of guild.members.values()) {
-          if (roles.includes(id)) changeMember(world, guild, user.id, { roles: roles.filter((each) => each !== id) });
-        }
-        publishRole(world, guild, 'GUILD_ROLE_DELETE', id);
-        return { status: 204 };
-      },
-    },
+    route('GET', many, (request) => ({ status: 200, body: [...guildOf(world, request).roles.values()] })),
+    route('GET', one, (request) => ({ status: 200, body: roleOf(world, request) })),
+    route('POST', many, (request) => {
+      const guild = guildOf(world, request);
+      requireInGuild(world, guild, 'manageRoles');
+      const bare = makeRole(world.ids.next(), 'new role', 0n, guild.roles.size);
+      const role = withChange(bare, request.body);
+      publishRole(world, guild, 'GUILD_ROLE_CREATE', role);
+      return { status: 200, body: role };
+    }),
+    route('PATCH', one, (request) => {
+      const guild = guildOf(world, request);
+      requireInGuild(world, guild, 'manageRoles');
+      const role = withChange(roleOf(world, request), request.body);
+      publishRole(world, guild, 'GUILD_ROLE_UPDATE', role);
+      return { status: 200, body: role };
+    }),
+    route('DELETE', one, (request) => {
+      const guild = guildOf(world, request);
+      requireInGuild(world, guild, 'manageRoles');
+      const { id, managed } = roleOf(world, request);
+      if (managed || id === guild.id) throw new ApiError(50028);
+      for (const { user, roles } of guild.members.values()) {
+        if (roles.includes(id)) changeMember(world, guild, user.id, { roles: roles.filter((each) => each !== id) });
+      }
+      publishRole(world, guild, 'GUILD_ROLE_DELETE', id);
+      return { status: 204 };
+    }),
   ];
 }
 

@@ -9,7 +9,7 @@ import { checkSubstance, createMessageRequest, messageRequest } from '../message
 import { integer } from '../parse-json.ts';
 import { canSee, requireOfBot } from '../permissions.ts';
 import { postMessage } from '../post-message.ts';
-import { type DiscordRoute, isAsked, param, type RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, isAsked, param, type RestRequest, route } from '../rest-request.ts';
 import { createThread, joinThread, leaveThread, threadMemberBody } from '../threads.ts';
 import type { World } from '../world.ts';
 
@@ -29,22 +29,15 @@ const postRequest = threadRequest.extend({
 
 export function threadRoutes(world: World): readonly DiscordRoute[] {
   return [
-    {
-      method: 'POST',
-      template: '/channels/{channel_id}/messages/{message_id}/threads',
-      answer: (request) => ({ status: 201, body: threadBody(threadOnMessage(world, request)) }),
-    },
-    {
-      method: 'POST',
-      template: '/channels/{channel_id}/threads',
-      answer: (request) => {
-        const parent = textChannelOf(world, request);
-        const body = parent.forum
-          ? postInForum(world, parent, request)
-          : threadBody(threadAlone(world, parent, request));
-        return { status: 201, body };
-      },
-    },
+    route('POST', '/channels/{channel_id}/messages/{message_id}/threads', (request) => ({
+      status: 201,
+      body: threadBody(threadOnMessage(world, request)),
+    })),
+    route('POST', '/channels/{channel_id}/threads', (request) => {
+      const parent = textChannelOf(world, request);
+      const body = parent.forum ? postInForum(world, parent, request) : threadBody(threadAlone(world, parent, request));
+      return { status: 201, body };
+    }),
     ...threadMemberRoutes(world),
   ];
 }
@@ -114,24 +107,16 @@ function threadMemberRoutes(world: World): readonly DiscordRoute[] {
     return { ...threadMemberBody(thread, userId), ...(full ? { member: memberBody(member) } : {}) };
   };
   return [
-    {
-      method: 'GET',
-      template: membersTemplate,
-      answer: (request) => {
-        const thread = visibleThread(world, request);
-        return { status: 200, body: [...thread.members.keys()].map((id) => shown(request, thread, id)) };
-      },
-    },
-    {
-      method: 'GET',
-      template: `${membersTemplate}/{user_id}`,
-      answer: (request) => {
-        const thread = visibleThread(world, request);
-        const userId = memberNamed(world, request);
-        if (!thread.members.has(userId)) throw new ApiError(10007);
-        return { status: 200, body: shown(request, thread, userId) };
-      },
-    },
+    route('GET', membersTemplate, (request) => {
+      const thread = visibleThread(world, request);
+      return { status: 200, body: [...thread.members.keys()].map((id) => shown(request, thread, id)) };
+    }),
+    route('GET', `${membersTemplate}/{user_id}`, (request) => {
+      const thread = visibleThread(world, request);
+      const userId = memberNamed(world, request);
+      if (!thread.members.has(userId)) throw new ApiError(10007);
+      return { status: 200, body: shown(request, thread, userId) };
+    }),
     ...['@me', '{user_id}'].flatMap((member) => comingAndGoing(world, `${membersTemplate}/${member}`)),
     archived(world, '/channels/{channel_id}/threads/archived/public', (thread) => !thread.private),
     archived(world, '/channels/{channel_id}/threads/archived/private', (thread) => thread.private),
@@ -140,48 +125,36 @@ function threadMemberRoutes(world: World): readonly DiscordRoute[] {
 
 function comingAndGoing(world: World, template: string): readonly DiscordRoute[] {
   return [
-    {
-      method: 'PUT',
-      template,
-      answer: (request) => {
-        const thread = openThread(world, request);
-        const userId = memberNamed(world, request);
-        if (!world.guild(thread.guildId).members.has(userId)) throw new ApiError(10007);
-        joinThread(world, thread, userId);
-        return { status: 204 };
-      },
-    },
-    {
-      method: 'DELETE',
-      template,
-      answer: (request) => {
-        const thread = openThread(world, request);
-        const userId = memberNamed(world, request);
-        const isOwn = userId === world.bot.id || (thread.private && thread.ownerId === world.bot.id);
-        if (!isOwn) requireOfBot(world, thread, 'manageThreads');
-        leaveThread(world, thread, userId);
-        return { status: 204 };
-      },
-    },
+    route('PUT', template, (request) => {
+      const thread = openThread(world, request);
+      const userId = memberNamed(world, request);
+      if (!world.guild(thread.guildId).members.has(userId)) throw new ApiError(10007);
+      joinThread(world, thread, userId);
+      return { status: 204 };
+    }),
+    route('DELETE', template, (request) => {
+      const thread = openThread(world, request);
+      const userId = memberNamed(world, request);
+      const isOwn = userId === world.bot.id || (thread.private && thread.ownerId === world.bot.id);
+      if (!isOwn) requireOfBot(world, thread, 'manageThreads');
+      leaveThread(world, thread, userId);
+      return { status: 204 };
+    }),
   ];
 }
 
 function archived(world: World, template: string, fits: (thread: Thread) => boolean): DiscordRoute {
-  return {
-    method: 'GET',
-    template,
-    answer: (request) => {
-      const parent = world.channel(param(request, 'channel_id'));
-      requireOfBot(world, parent, 'readMessageHistory');
-      const threads = [...world.channels.values()].flatMap((channel) => {
-        const isHere = channel.kind === 'thread' && channel.parentId === parent.id && channel.archived;
-        return isHere && fits(channel) && canSee(world, world.bot.id, channel) ? [channel] : [];
-      });
-      const joined = threads.filter(({ members }) => members.has(world.bot.id));
-      const members = joined.map((thread) => threadMemberBody(thread, world.bot.id));
-      return { status: 200, body: { threads: threads.map(threadBody), members, has_more: false } };
-    },
-  };
+  return route('GET', template, (request) => {
+    const parent = world.channel(param(request, 'channel_id'));
+    requireOfBot(world, parent, 'readMessageHistory');
+    const threads = [...world.channels.values()].flatMap((channel) => {
+      const isHere = channel.kind === 'thread' && channel.parentId === parent.id && channel.archived;
+      return isHere && fits(channel) && canSee(world, world.bot.id, channel) ? [channel] : [];
+    });
+    const joined = threads.filter(({ members }) => members.has(world.bot.id));
+    const members = joined.map((thread) => threadMemberBody(thread, world.bot.id));
+    return { status: 200, body: { threads: threads.map(threadBody), members, has_more: false } };
+  });
 }
 
 function memberNamed(world: World, request: RestRequest): string {

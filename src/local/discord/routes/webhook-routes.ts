@@ -5,7 +5,7 @@ import { editOfWebhook, executeWebhook, messageOfWebhook } from '../execute-webh
 import type { Interaction, Interactions } from '../interactions.ts';
 import { messageRequest } from '../message-request.ts';
 import { removeMessage } from '../post-message.ts';
-import { type DiscordRoute, isAsked, param, type RestAnswer, type RestRequest } from '../rest-request.ts';
+import { type DiscordRoute, isAsked, param, type RestAnswer, type RestRequest, route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 import { webhookWithToken } from './managed-webhook-routes.ts';
 
@@ -19,15 +19,15 @@ export function webhookRoutes(world: World, interactions: Interactions): readonl
   const interactionOf = (request: RestRequest) =>
     interactions.answered(param(request, 'webhook_id'), param(request, 'webhook_token'));
   return [
-    {
-      method: 'POST',
-      template: base,
-      open: true,
-      answer: (request) => {
+    route(
+      'POST',
+      base,
+      (request) => {
         if (isManaged(world, request)) return execute(world, request);
         return { status: 200, body: followUp(world, interactionOf(request), request.body, request.files) };
       },
-    },
+      { open: true },
+    ),
     ...['@original', '{message_id}'].flatMap((name) => routesOfOne(world, `${base}/messages/${name}`, interactionOf)),
   ];
 }
@@ -59,16 +59,16 @@ function routesOfOne(
     return { status: 200, body: editAnswer(world, interactionOf(request), stored, body, request.files) };
   };
   return [
-    { method: 'GET', template, open: true, answer: (request) => ({ status: 200, body: messageOf(request).body }) },
-    { method: 'PATCH', template, open: true, answer: edit },
-    {
-      method: 'DELETE',
+    route('GET', template, (request) => ({ status: 200, body: messageOf(request).body }), { open: true }),
+    route('PATCH', template, edit, { open: true }),
+    route(
+      'DELETE',
       template,
-      open: true,
-      answer: (request) => {
+      (request) => {
         removeMessage(world, messageOf(request));
         return { status: 204 };
       },
-    },
+      { open: true },
+    ),
   ];
 }
