@@ -8,7 +8,7 @@ import type { SleepEvents } from '../sleep/cycle/sleep-events.ts';
 import type { Outcome } from '../sleep/state/outcome.ts';
 
 const hourMs = 3_600_000;
-export const hoursOfADay = 24;
+const hoursOfADay = 24;
 const tallyStoredEveryMs = 60_000;
 
 const tallied = z.number().int().nonnegative();

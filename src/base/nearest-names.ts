@@ -1,11 +1,11 @@
 /** Which of the names that there are may be meant by one that is not among them. */
 
-/** Those most like it, most alike first, however unlike they are: of model handles. */
-export function nearestNames(name: string, known: readonly string[], atMost = 3): string[] {
+/** The three most like it, most alike first, however unlike they are: of model handles. */
+export function nearestNames(name: string, known: readonly string[]): string[] {
   const wanted = name.toLowerCase();
   const distance = (candidate: string) =>
     Math.min(editDistance(wanted, candidate), editDistance(lastPart(wanted), lastPart(candidate)) + 1);
-  return sortedBy(known, (candidate) => distance(candidate.toLowerCase())).slice(0, atMost);
+  return sortedBy(known, (candidate) => distance(candidate.toLowerCase())).slice(0, 3);
 }
 
 /** The same model often goes by another provider's name (`openai-proxy/…` for `openai/…`). */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * file in a folder beside the database. Files pass where no socket does: into a container, to a process of another user
  * or one that may write nowhere else, and on any file system.
  */
-export const copyStates = ['wanted', 'copying', 'ready', 'failed'] as const;
+const copyStates = ['wanted', 'copying', 'ready', 'failed'] as const;
 export type CopyState = (typeof copyStates)[number];
 
 /** The folder of all requests. It stands there only while somebody wants a copy, or left one behind. */

@@ -13,7 +13,7 @@ export type RecalledLine = {
   readonly end?: { readonly kind: 'lasted' | 'happened'; readonly at: number } | null;
 };
 
-export const recalledAtMost = 5;
+const recalledAtMost = 5;
 
 // UTF-16 units, our own lines around them included.
 const longestRecall = 600;

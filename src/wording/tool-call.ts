@@ -24,7 +24,7 @@ export const lettaTools = [
 ] as const;
 
 /** The one whose words are meant for the person. */
-export const speakingTool = 'send_message';
+const speakingTool = 'send_message';
 
 const nameKeys = ['name', 'tool_name', 'function', 'function_name', 'tool', 'action'] as const;
 const argumentKeys = [

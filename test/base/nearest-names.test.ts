@@ -3,7 +3,7 @@ import { nearestNames, settingMeantBy } from '../../src/base/nearest-names.ts';
 import { settings } from '../../src/config.ts';
 
 test('the nearest names come in order of likeness, then of the alphabet', () => {
-  expect(nearestNames('abc', ['xyz', 'abd', 'abb', 'abcd', 'abc-d'], 4)).toEqual(['abb', 'abcd', 'abd', 'abc-d']);
+  expect(nearestNames('abc', ['xyz', 'abd', 'abb', 'abcd', 'abc-d'])).toEqual(['abb', 'abcd', 'abd']);
 });
 
 describe('of a name that is no setting', () => {

@@ -1,7 +1,7 @@
 /** How the person feels, from -2 to 2, where a number was given, and in words, where there were any. */
 export type Sentiment = { readonly value: number | null; readonly words: string };
 
-export const strongestSentiment = 2;
+const strongestSentiment = 2;
 
 /**
  * Reads `-1: tired of moving`. A number beyond the scale means nothing and is dropped alone; one that no sign parts from
