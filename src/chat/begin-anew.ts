@@ -79,10 +79,10 @@ export async function resetUnlessAway(
 /** A connection that broke once is nothing that anybody need hear of. */
 const pausesOnFailureMs = [500];
 /** A server that asks for more patience is asked again with the next turn, and holds up this one no longer. */
-const longestPauseMs = 5_000;
+const longestResetPauseMs = 5_000;
 
 function mayPassSoon(error: unknown): boolean {
-  return mayStillBeAnswered(error) && (error.retryAfterMs ?? 0) <= longestPauseMs;
+  return mayStillBeAnswered(error) && (error.retryAfterMs ?? 0) <= longestResetPauseMs;
 }
 
 /**

@@ -28,7 +28,7 @@ export type OutboxSettings = {
 };
 
 // Discord honours a nonce for a few minutes: all tries together must end well before that.
-const pausesMs = [1_000, 4_000] as const;
+const postPausesMs = [1_000, 4_000] as const;
 const longestTryMs = 30_000;
 // A text that is soon outdated is not worth more, and others wait for the same channel.
 const onlyTryMs = 5_000;
@@ -78,7 +78,7 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   async function repeat<Outcome extends Posted | Edited | Marked>(
     tryOnce: (tries: Tries) => Promise<Outcome>,
   ): Promise<Outcome> {
-    for (const usualMs of pausesMs) {
+    for (const usualMs of postPausesMs) {
       const outcome = await tryOnce('more');
       const pauseMs = pauseBeforeRetry(outcome, usualMs);
       if (pauseMs === undefined) return outcome;

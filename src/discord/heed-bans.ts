@@ -9,7 +9,7 @@ type Ask = RESTOptions['makeRequest'];
  * From one refusal to the next; the first may be another program's, on the way. A ban lasts for an hour or a day, and
  * answers that wait are posted for a quarter of an hour.
  */
-const pausesMs = [0, 5_000, 15_000, 60_000, 5 * 60_000] as const;
+const banPausesMs = [0, 5_000, 15_000, 60_000, 5 * 60_000] as const;
 
 /**
  * Whoever asked Discord too much is answered with 429, without a time to wait or in other words than Discord's, whatever
@@ -27,7 +27,7 @@ export function heedBans(ask: Ask, { clock, log }: { readonly clock: Clock; read
   function fallSilent(): void {
     // Others were on their way.
     if (clock.elapsed() < silentUntil) return;
-    const pauseMs = pausesMs[Math.min(refusals, pausesMs.length - 1)] ?? 0;
+    const pauseMs = banPausesMs[Math.min(refusals, banPausesMs.length - 1)] ?? 0;
     refusals += 1;
     silentUntil = clock.elapsed() + pauseMs;
     if (pauseMs === 0) return;

@@ -8,7 +8,7 @@ const countedMs = 60 * 60_000;
 /** So many of an hour wait for nothing but their turn. */
 const unhindered = 5;
 const firstPauseMs = 15_000;
-const longestPauseMs = 5 * 60_000;
+const longestIdentifyPauseMs = 5 * 60_000;
 /** Where Discord allows each shard fewer sessions in 24 hours, all of this takes longer. */
 const plentyForEach = 600;
 
@@ -28,7 +28,7 @@ export function spaceIdentifies({ clock, log }: { readonly clock: Clock; readonl
         const lately = (begun.get(shard) ?? []).filter((at) => clock.elapsed() - at < countedMs * stretch);
         // From the last one on: one that has lasted meanwhile, or a wait that was broken off, is not waited for again.
         const sinceMs = clock.elapsed() - (lately.at(-1) ?? 0);
-        const pauseMs = Math.ceil(pauseAfter(lately.length, longestPauseMs * stretch) - sinceMs);
+        const pauseMs = Math.ceil(pauseAfter(lately.length, longestIdentifyPauseMs * stretch) - sinceMs);
         if (pauseMs > 0) {
           log.warn({ shard, lately: lately.length, pauseMs }, 'sessions do not last, so the next one waits');
           await clock.sleep(pauseMs, signal);

@@ -20,13 +20,13 @@ export function createAgents(connection: LettaConnection, limits = createFoundLi
     find: (owner) => find(connection, owner),
     retrieve: (agent) => retrieve(connection, agent),
     isUnused: (agent) => isUnused(connection, agent),
-    create: (spec) => create(connection, limits, spec),
+    create: (spec) => createAgent(connection, limits, spec),
     holdToSpec: (agent, spec) => holdAgent(connection, limits, agent, spec),
     stepDown: (agent) => stepDown(connection, limits, agent),
     restoreBlock: (agent, lost) => restoreBlock(connection, agent, lost),
     findBlocksMadeAnew: async (agent) => (await findBlocksMadeAnew(connection, agent)).map(({ id }) => id),
     findBlocks: (owner) => listBlocksOf(connection, owner),
-    remove: (agent, blocks) => remove(connection, agent, blocks),
+    remove: (agent, blocks) => removeAgent(connection, agent, blocks),
     async removeUnshared(blocks, user, having) {
       for (const block of blocks) await deleteUnshared(connection, block, user, new Set(having));
     },
@@ -87,7 +87,7 @@ async function isUnused(connection: LettaConnection, agent: AgentId): Promise<bo
   });
 }
 
-async function create(connection: LettaConnection, limits: FoundLimits, spec: AgentSpec): Promise<FoundAgent> {
+async function createAgent(connection: LettaConnection, limits: FoundLimits, spec: AgentSpec): Promise<FoundAgent> {
   const fields = {
     // The server's default changes between versions.
     agent_type: 'letta_v1_agent' as const,
@@ -109,7 +109,7 @@ async function create(connection: LettaConnection, limits: FoundLimits, spec: Ag
   );
 }
 
-async function remove(connection: LettaConnection, agent: AgentId, blocks: readonly BlockId[]): Promise<void> {
+async function removeAgent(connection: LettaConnection, agent: AgentId, blocks: readonly BlockId[]): Promise<void> {
   for (const block of blocks) await deleteBlock(connection, block);
   await goneAfter(connection, 'delete the agent', (options) => connection.client.agents.delete(agent, options));
 }

@@ -28,7 +28,7 @@ export type Looked = 'as-it-should-be' | 'mended' | 'not-mended' | 'missing';
 const mostLooks = 3;
 
 // How long a turn waits for the look at its agent, and how often a failing one is looked at again, in milliseconds.
-const patienceMs = 10_000;
+const lookPatienceMs = 10_000;
 const pauseBetweenLooksMs = 60_000;
 
 /**
@@ -68,7 +68,7 @@ export class AgentKeeper {
   /** The same, without holding anybody up for more than ten seconds. `settled` waits for what goes on then. */
   async holdInTime(agent: AgentId, half: Half): Promise<void> {
     if (this.#looks.get(agent)?.kind === 'done') return;
-    await waitAtMost(this.#parts.clock, patienceMs, this.hold(agent, half));
+    await waitAtMost(this.#parts.clock, lookPatienceMs, this.hold(agent, half));
   }
 
   /** Looks at an agent again that fails or lacks something, though not more than once a minute at one that failed. */

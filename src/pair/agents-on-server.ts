@@ -72,7 +72,7 @@ async function createAndLook(spec: AgentSpec, maker: Maker): Promise<FoundAgent>
     if (!isFailure(error) || error.arrived === 'no') throw error;
     // A server that has answered, whatever it was, is done with it.
     const longestMs = error.kind === 'letta-broken' ? 0 : longestCreationMs - (clock.elapsed() - askedAt);
-    const found = await lookFor(spec.owner, spec.role, longestMs, maker);
+    const found = await lookForAgent(spec.owner, spec.role, longestMs, maker);
     const made = found.find((agent) => agent.role === spec.role);
     if (made === undefined) throw error;
     return made;
@@ -90,11 +90,11 @@ export async function findAgents(
   const left = askedAt === undefined ? 0 : askedAt + longestCreationMs - maker.clock.now();
   // A clock that was set back must not make it longer.
   return left > 0
-    ? await lookFor(owner, role, Math.min(left, longestCreationMs), maker)
+    ? await lookForAgent(owner, role, Math.min(left, longestCreationMs), maker)
     : await maker.agents.find(owner);
 }
 
-async function lookFor(owner: Owner, role: Role, longestMs: number, maker: Maker): Promise<readonly FoundAgent[]> {
+async function lookForAgent(owner: Owner, role: Role, longestMs: number, maker: Maker): Promise<readonly FoundAgent[]> {
   const { agents, clock } = maker;
   const startedAt = clock.elapsed();
   for (let looks = 0; ; looks += 1) {

@@ -139,7 +139,7 @@ async function noteFailedTry(
 }
 
 // Longer than this nobody waits in the middle of a round.
-const longestPauseMs = 10_000;
+const longestPauseInARoundMs = 10_000;
 
 /** What another try a few seconds later can change. */
 function mayPass(error: unknown): boolean {
@@ -152,7 +152,7 @@ function mayPass(error: unknown): boolean {
     'record-unreadable',
     'letta-agent-missing',
   ];
-  return !final.includes(error.kind) && (error.retryAfterMs ?? 0) <= longestPauseMs;
+  return !final.includes(error.kind) && (error.retryAfterMs ?? 0) <= longestPauseInARoundMs;
 }
 
 // However long the other side asks us to wait.
