@@ -26,18 +26,14 @@ async function order(name: string, options: object = {}, locale = 'en-US') {
   return message;
 }
 
-async function ask(text: string, who = scene.ada): Promise<void> {
-  await world.discord.replyAfter(world.discord.say(who, world.discord.openDm(who), text), patience);
-}
-
 function fieldOf(embed: APIEmbed | undefined, name: string): string | undefined {
   return embed?.fields?.find((field) => field.name === name)?.value;
 }
 
 test('/scarlet status says how the bot stands, /scarlet user what hinders one person', async () => {
   await world.startBot({ BOT_ADMIN_IDS: root.id, SLEEP_THRESHOLD: '2' });
-  await ask('I live in Turin.');
-  await ask('I like green tea.', scene.bob);
+  await scene.ask('I live in Turin.');
+  await scene.ask('I like green tea.', scene.bob);
   await order('pause', { what: 'sleep', everyone: true, reason: 'Moving house.' });
 
   const { content, embeds } = await order('status');
@@ -101,8 +97,8 @@ describe('/scarlet orphans', () => {
   test('finds what has lost each other over many pages, changes nothing, and repairs at the press of a button', async () => {
     await world.startBot({ BOT_ADMIN_IDS: root.id });
     expect((await order('orphans')).content).toBe(words.none);
-    await ask('I like green tea.');
-    await ask('I live in Turin.', scene.bob);
+    await scene.ask('I like green tea.');
+    await scene.ask('I live in Turin.', scene.bob);
     await expect.poll(async () => (await agentsOf(scene.bob.id)).length, { timeout: patience }).toBe(2);
     const ours = ['scarlet', `discord-app:${world.discord.applicationId}`];
     const lost = (await agentsOf(scene.ada.id)).find(({ tags }) => tags.includes('role:primary'));
@@ -143,7 +139,7 @@ describe('/scarlet orphans', () => {
     expect(await agentsOf('900000000000000001')).toHaveLength(1);
 
     // The record was marked: the person's next turn makes another.
-    await ask('Hello again.');
+    await scene.ask('Hello again.');
     expect((await agentsOf(scene.ada.id)).filter(({ tags }) => tags.includes('role:primary'))).toHaveLength(1);
     // What was listed is not what there is any more.
     const late = world.discord.click(root, question, buttonOf(question, 'scarlet:orphans:all'));
@@ -157,7 +153,7 @@ describe('/scarlet orphans', () => {
 
   test('says of agents that were made for another application that they go on', async () => {
     await world.startBot({ BOT_ADMIN_IDS: root.id });
-    await ask('I like green tea.');
+    await scene.ask('I like green tea.');
     await expect.poll(async () => (await agentsOf(scene.ada.id)).length, { timeout: patience }).toBe(2);
     for (const { id, tags } of await agentsOf(scene.ada.id)) {
       const before = tags.map((tag) => (tag.startsWith('discord-app:') ? 'discord-app:before' : tag));
@@ -168,7 +164,7 @@ describe('/scarlet orphans', () => {
 
     expect(question.content).toBe([words.none, words.elsewhere(2, false)].join('\n'));
     expect(question.components).toEqual([]);
-    await ask('I live in Turin.');
+    await scene.ask('I live in Turin.');
     expect(await agentsOf(scene.ada.id)).toHaveLength(2);
   });
 

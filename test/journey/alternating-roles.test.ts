@@ -80,7 +80,7 @@ test('is answered all the same where what was said before stands otherwise: begu
   const dm = discord.openDm(scene.ada);
   // An answer that is shown while it grows gets the note at its end.
   const ask = async (text: string) => {
-    const { id } = await discord.replyAfter(discord.say(scene.ada, dm, text), patience);
+    const { id } = await scene.ask(text);
     return () => discord.messagesIn(dm).find((message) => message.id === id)?.content;
   };
 

@@ -25,7 +25,7 @@ function isPoisoned({ messages }: ChatRequest): boolean {
 /** Ada says something in a channel, and gets the next message of the bot's there. */
 async function ask(text: string) {
   const { discord } = world;
-  return await discord.replyAfter(discord.say(scene.ada, scene.tea, `${mention(discord)} ${text}`), patience);
+  return await scene.ask(`${mention(discord)} ${text}`, scene.ada, scene.tea);
 }
 
 /** The third notice of a conversation that is refused from its second message on. */

@@ -39,7 +39,7 @@ test('the sleep agent reads what people saw, whatever Letta has stored', async (
     text: '<think>Ada keeps bees.</think>\n\nGood morning!\n\nUser: I keep geese.\nAssistant: Fine!',
   });
 
-  await discord.replyAfter(discord.say(scene.ada, dm, 'Good morning to you!'), patience);
+  await scene.ask('Good morning to you!');
   await discord.command(scene.ada, dm, 'consolidate').answered(patience);
 
   const shown = letta.localModel.requests
@@ -51,10 +51,9 @@ test('the sleep agent reads what people saw, whatever Letta has stored', async (
 });
 
 test('her words stand alone, and where there are none she says so', async () => {
-  const { discord, letta } = world;
+  const { letta } = world;
   await world.startBot({ SLEEP_ENABLED: 'false' });
-  const dm = discord.openDm(scene.ada);
-  const ask = async () => (await discord.replyAfter(discord.say(scene.ada, dm, 'Good morning!'), patience)).content;
+  const ask = async () => (await scene.ask('Good morning!')).content;
   await ask();
 
   const posted: string[] = [];

@@ -16,11 +16,6 @@ beforeEach(async () => {
   scene = rookHouse(world.discord);
 });
 
-async function say(text: string): Promise<void> {
-  const { discord } = world;
-  await discord.replyAfter(discord.say(scene.ada, discord.openDm(scene.ada), text), patience);
-}
-
 async function help(locale: string): Promise<string> {
   const asked = world.discord.command(scene.ada, scene.tea, 'help', {}, { locale });
   return (await asked.answered(patience)).content;
@@ -29,7 +24,7 @@ async function help(locale: string): Promise<string> {
 test('a new pair knows it in every language', async () => {
   await world.startBot();
 
-  await say('Hello!');
+  await scene.ask('Hello!');
 
   const constraints = await blockOf(world, 'constraints');
   expect(constraints).toContain(`- In English: ${english.help.whereToTurn}`);
@@ -42,7 +37,7 @@ variant(
   async () => {
     await world.startBot();
 
-    await say('Hello!');
+    await scene.ask('Hello!');
 
     const [system] = world.letta.localModel.requests.at(-1)?.body.messages ?? [];
     const [instructions = ''] = (system === undefined ? '' : textOf(system)).split('<memory_blocks>');
@@ -54,12 +49,12 @@ variant(
 
 test('a pair from before learns it with its first turn after a start', async () => {
   const before = await world.startBot();
-  await say('Hello!');
+  await scene.ask('Hello!');
   await before.close();
   await writeBlock(world, 'constraints', 'I am an AI and say so when I am asked.');
 
   const after = await world.startBot();
-  await say('Hello again!');
+  await scene.ask('Hello again!');
   await after.close();
 
   expect(await blockOf(world, 'constraints')).toContain(english.help.whereToTurn);
@@ -67,12 +62,12 @@ test('a pair from before learns it with its first turn after a start', async () 
 
 test('what an operator writes in its place reaches people and pairs after the next start', async () => {
   const before = await world.startBot();
-  await say('Hello!');
+  await scene.ask('Hello!');
   await before.close();
   const own = { CRISIS_HELP_EN: 'Ring the harbour bell.', CRISIS_HELP_IT: 'Suona la campana del porto.' };
 
   const after = await world.startBot(own);
-  await say('Hello again!');
+  await scene.ask('Hello again!');
   const [inEnglish, inItalian] = [await help('en-GB'), await help('it')];
   await after.close();
 

@@ -62,7 +62,7 @@ describe('a first contact', () => {
   variant('beyond the limit on the number of people is declined in words, and costs nothing', async () => {
     const { discord, letta } = world;
     await world.startBot({ MAX_USERS: '1' });
-    await discord.replyAfter(discord.say(scene.ada, discord.openDm(scene.ada), 'Hello!'), patience);
+    await scene.ask('Hello!');
     const before = letta.localModel.requests.length;
 
     const said = discord.say(scene.bob, scene.tea, `${mention(discord)} hello!`);

@@ -26,7 +26,7 @@ const whole = { STREAM_REPLIES: 'false' };
 
 /** Ada is known already: her first answer, with what it says of itself, is behind her. */
 async function settle(): Promise<void> {
-  await world.discord.replyAfter(world.discord.say(scene.ada, dm, 'Hello!'), patience);
+  await scene.ask('Hello!');
   await world.logged('turn delivered');
 }
 
@@ -211,7 +211,7 @@ describe('an answer that Discord took nowhere', () => {
     await app.close();
     app = await world.startBot(whole, clock);
     clock.jump(10 * 60_000);
-    await discord.replyAfter(discord.say(scene.ada, scene.tea, `${mention(discord)} hello`), patience);
+    await scene.ask(`${mention(discord)} hello`, scene.ada, scene.tea);
 
     expect(told.content).toBe(english.chat.lost.all);
     expect(told.message_reference?.message_id).toBe(said.id);
@@ -234,7 +234,7 @@ describe('an answer', () => {
     const end = seen === 'seen' ? () => {} : discord.moderate({ words: /./, as: 'invalid-form' });
     await answeredWith('I shall speak plainly. Do you keep bees?', dm);
     end();
-    await discord.replyAfter(discord.say(scene.ada, dm, 'yes'), patience);
+    await scene.ask('yes');
     const insights = { persona_updates: [{ text: 'Speaks plainly', op: 'add', quote: 'I shall speak plainly' }] };
     letta.localModel.script(
       { kind: 'text', text: JSON.stringify(insights) },

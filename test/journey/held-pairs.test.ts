@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { blockBudgets } from '../../src/pair/agent-specs.ts';
 import { openWorld, type World } from '../support/bot.ts';
-import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { type RookHouse, rookHouse } from '../support/rook-house.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -16,14 +16,9 @@ beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
   bot = await world.startBot(sleepy);
-  await ask('I live in Turin.');
+  await scene.ask('I live in Turin.');
   await consolidated(1);
 });
-
-async function ask(text: string): Promise<void> {
-  const { discord } = world;
-  await discord.replyAfter(discord.say(scene.ada, discord.openDm(scene.ada), text), patience);
-}
 
 /** Until this cycle has written its audit. */
 async function consolidated(cycle: number): Promise<void> {
@@ -73,7 +68,7 @@ describe.each(['detached', 'renamed', 'deleted'] as const)('blocks that somebody
     await harm(how);
 
     bot = await world.startBot({ ...sleepy, SLEEP_ENABLED: 'false' });
-    await ask('Good morning!');
+    await scene.ask('Good morning!');
 
     const prompt = promptBefore('Good morning!');
     for (const part of parts) expect(prompt).toContain(part);
@@ -83,10 +78,10 @@ describe.each(['detached', 'renamed', 'deleted'] as const)('blocks that somebody
 
   test('are there again before a cycle writes anything, and nothing that was learned is gone', async () => {
     await harm(how);
-    await ask('I like green tea.');
+    await scene.ask('I like green tea.');
     await consolidated(2);
 
-    await ask('Good morning!');
+    await scene.ask('Good morning!');
 
     const prompt = promptBefore('Good morning!');
     for (const part of [...parts, 'Likes green tea']) expect(prompt).toContain(part);
@@ -99,8 +94,8 @@ test('settings reach a pair at its next turn, by one update', async () => {
   await client().agents.update(id, { system: 'You are somebody else.', context_window_limit: 8_000 });
 
   bot = await world.startBot({ AGENT_NAME: 'Rosso', SLEEP_ENABLED: 'false' });
-  await ask('Good morning!');
-  await ask('And again!');
+  await scene.ask('Good morning!');
+  await scene.ask('And again!');
 
   expect(promptBefore('Good morning!')).not.toContain('You are somebody else.');
   expect(await primary()).toMatchObject({ id, name: 'Rosso - Ada' });
@@ -115,7 +110,7 @@ test('a tool that an earlier version gave her is gone before her next turn, and 
   expect(await toolsOffered('Good evening!')).toEqual(['conversation_search']);
 
   bot = await world.startBot({ SLEEP_ENABLED: 'false' });
-  await ask('Good morning!');
+  await scene.ask('Good morning!');
 
   expect(await toolsOffered('And again!')).toEqual([]);
   const requests = world.letta.localModel.requests.map(({ body }) => body);

@@ -3,7 +3,7 @@ import Letta from '@letta-ai/letta-client';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
-import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { type RookHouse, rookHouse } from '../support/rook-house.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -12,11 +12,6 @@ beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
 });
-
-async function ask(text: string) {
-  const { discord } = world;
-  return await discord.replyAfter(discord.say(scene.ada, discord.openDm(scene.ada), text), patience);
-}
 
 /** The agents of the world's people, as the server has them. */
 async function agentsOnServer() {
@@ -30,7 +25,7 @@ async function agentsOnServer() {
 describe('what an agent may see and say', () => {
   test('is never more than the server says of its model, and reaches pairs that were made otherwise', async () => {
     const first = await world.startBot({ CONTEXT_WINDOW: '9000', MAX_ANSWER_TOKENS: '512' });
-    await ask('Hello!');
+    await scene.ask('Hello!');
     await world.logged('sleep agent created');
     expect(await agentsOnServer()).toMatchObject({
       primary: { context_window: 9_000, max_tokens: 512 },
@@ -39,9 +34,9 @@ describe('what an agent may see and say', () => {
     await first.close();
 
     await world.startBot({ CONTEXT_WINDOW: '2000000' });
-    await ask('Hello again!');
+    await scene.ask('Hello again!');
     await world.logged('agent brought up to date');
-    await ask('And again!');
+    await scene.ask('And again!');
 
     const { primary, widest } = await agentsOnServer();
     expect(primary).toMatchObject({ context_window: Math.min(2_000_000, widest ?? 0), max_tokens: 2_048 });
@@ -52,10 +47,10 @@ describe('what an agent may see and say', () => {
 describe('an answer that the provider cuts off', () => {
   test('says so, below what there is of it', async () => {
     await world.startBot();
-    await ask('Hello!');
+    await scene.ask('Hello!');
     world.letta.localModel.script({ kind: 'text', text: 'Once upon a time there was', cutShort: 'length' });
 
-    const reply = await ask('Tell me a story.');
+    const reply = await scene.ask('Tell me a story.');
 
     expect(reply.content).toBe(`Once upon a time there was\n\n${english.chat.cutShort['too-long']}`);
   });
@@ -74,10 +69,11 @@ describe('a conversation that is more than the model can hold', () => {
 
   test('is made shorter, and the message answered, also where Letta does not know the words', async () => {
     await world.startBot();
-    for (const text of ['Hello!', 'I like tea.', 'I live in Turin.', 'I am a nurse.', 'I have a dog.']) await ask(text);
+    for (const text of ['Hello!', 'I like tea.', 'I live in Turin.', 'I am a nurse.', 'I have a dog.'])
+      await scene.ask(text);
     world.letta.localModel.script({ kind: 'error', status: 400, body: llamaCpp });
 
-    const reply = await ask('Do you know where I live?');
+    const reply = await scene.ask('Do you know where I live?');
 
     expect(Object.values(english.chat.failures)).not.toContain(reply.content);
     await world.logged('context was full, room made');
@@ -85,10 +81,10 @@ describe('a conversation that is more than the model can hold', () => {
 
   test('is told as what it is where that does not help, and the log names the cause', async () => {
     await world.startBot();
-    await ask('Hello!');
+    await scene.ask('Hello!');
     world.letta.localModel.script({ kind: 'error', status: 400, body: llamaCpp }, { times: 'always' });
 
-    const reply = await ask('My secret garden.');
+    const reply = await scene.ask('My secret garden.');
 
     expect(reply.content).toBe(english.chat.failures['context-overflow']);
     const line = await world.logged('turn ended without an answer');

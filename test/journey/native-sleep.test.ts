@@ -35,7 +35,7 @@ async function restart(settings: Environment): Promise<void> {
 }
 
 async function talk(...texts: readonly string[]): Promise<void> {
-  for (const text of texts) await world.discord.replyAfter(world.discord.say(scene.ada, dm, text), patience);
+  for (const text of texts) await scene.ask(text);
 }
 
 async function ask(command: 'consolidate' | 'sleepstatus'): Promise<string> {

@@ -28,7 +28,7 @@ const differing = 'context window, prompt, blocks';
 async function bothTalk(): Promise<void> {
   const { discord } = world;
   for (const person of [scene.ada, scene.bob]) {
-    await discord.replyAfter(discord.say(person, discord.openDm(person), 'Hello!'), patience);
+    await scene.ask('Hello!', person);
   }
   await discord.waitFor('both pairs', () => windows().length === 4, patience);
 }
@@ -100,7 +100,7 @@ variant('the log of a start and /scarlet status say how many differ; each follow
   const dm = discord.openDm(scene.ada);
   const status = async () => JSON.stringify(await discord.command(scene.ada, dm, 'scarlet status').answered(patience));
   expect(await status()).toContain('Still by other settings, until their next turn: **2**');
-  await discord.replyAfter(discord.say(scene.ada, dm, 'Hello again!'), patience);
+  await scene.ask('Hello again!');
   await discord.command(scene.ada, dm, 'consolidate').answered(patience);
   await expect.poll(status, { timeout: patience }).toContain('until their next turn: **1**');
   await again.close();

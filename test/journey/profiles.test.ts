@@ -23,11 +23,6 @@ beforeEach(async () => {
 
 const learning = { PROFILE: 'learning-assistant', SLEEP_THRESHOLD: '1' };
 
-async function ask(text: string): Promise<void> {
-  const { discord } = world;
-  await discord.replyAfter(discord.say(scene.ada, discord.openDm(scene.ada), text), patience);
-}
-
 async function consolidated(cycle: number): Promise<void> {
   await world.logged(`"cycle":${cycle},"trigger":"threshold","tookMs"`);
 }
@@ -71,7 +66,7 @@ function learns(blocks: Readonly<Record<string, readonly object[]>>): void {
 
 test('an existing pair gains the block of a profile, keeps it when no profile names it, and goes on with it', async () => {
   let bot = await world.startBot({ SLEEP_THRESHOLD: '1' });
-  await ask('I live in Turin.');
+  await scene.ask('I live in Turin.');
   await consolidated(1);
   expect(await labels()).not.toContain('lessons_learned');
 
@@ -79,7 +74,7 @@ test('an existing pair gains the block of a profile, keeps it when no profile na
   learns({
     lessons_learned: [{ ref: 'm1', quote: 'I learn best in the morning', text: 'Learns best in the morning' }],
   });
-  await ask('I learn best in the morning.');
+  await scene.ask('I learn best in the morning.');
   await consolidated(2);
 
   const [primary = '', sleepAgent = ''] = systemsOf('I learn best in the morning.');
@@ -93,7 +88,7 @@ test('an existing pair gains the block of a profile, keeps it when no profile na
   expect(world.log.filter((line) => line.includes('memory blocks were missing'))).toEqual([]);
 
   bot = await restarted(bot, { SLEEP_THRESHOLD: '1' });
-  await ask('I am a nurse.');
+  await scene.ask('I am a nurse.');
   await consolidated(3);
 
   const [after = '', sleepAfter = ''] = systemsOf('I am a nurse.');
@@ -107,7 +102,7 @@ test('an existing pair gains the block of a profile, keeps it when no profile na
   await restarted(bot, learning);
   const later = { op: 'update', target: 'l1', text: 'Learns best late in the evening' };
   learns({ lessons_learned: [{ ref: 'm1', quote: 'late in the evening', ...later }] });
-  await ask('I learn best late in the evening now.');
+  await scene.ask('I learn best late in the evening now.');
   await consolidated(4);
 
   expect(await blockOf(world, 'lessons_learned')).toBe('- Learns best late in the evening');
@@ -126,7 +121,7 @@ test('a lesson that is taught five times in different words is kept once', async
   for (const [index, [lesson, text]] of taught.entries()) {
     const known = index === 0 ? {} : { op: 'update', target: 'l1' };
     learns({ lessons_learned: [{ ref: 'm1', quote: lesson, text, topic: 'programming', importance: 5, ...known }] });
-    await ask(lesson);
+    await scene.ask(lesson);
     await consolidated(index + 1);
   }
 
@@ -155,7 +150,7 @@ variant('five wordings of a lesson that nobody joined are one line after a tidyi
   for (const [index, way] of ways.entries()) {
     const quote = `The best way for me to learn things is ${way}`;
     learns({ lessons_learned: [{ ref: 'm1', quote, text: `The best way to learn things is ${way}` }] });
-    await ask(`${quote}.`);
+    await scene.ask(`${quote}.`);
     await consolidated(index + 1);
   }
   await world.logged('memory tidied');
@@ -173,28 +168,28 @@ describe('a profile with other seeds', () => {
 
   test('reaches the blocks of an existing pair, and leaves to it what was learned', async () => {
     const bot = await world.startBot({ SLEEP_THRESHOLD: '1' });
-    await ask('I live in Turin.');
+    await scene.ask('I live in Turin.');
     await consolidated(1);
 
     const later = await restarted(bot, await seeded('I am {name}, a pirate.', 'Is on board.'));
-    await ask('Ahoy!');
+    await scene.ask('Ahoy!');
     expect(await blockOf(world, 'persona')).toBe('I am Scarlet, a pirate.');
     expect(await blockOf(world, 'human')).toBe('Is on board.\n- Lives in Turin');
     expect(systemsOf('Ahoy!')[0]).toContain('I am Scarlet, a pirate.');
 
     await restarted(later, await seeded('I am {name}, a nun.'));
-    await ask('Amen!');
+    await scene.ask('Amen!');
     expect(await blockOf(world, 'persona')).toBe('I am Scarlet, a nun.');
     expect(await blockOf(world, 'human')).toBe('- Lives in Turin');
   });
 
   variant('leaves alone what somebody edited', async () => {
     const bot = await world.startBot({ SLEEP_ENABLED: 'false' });
-    await ask('Hello!');
+    await scene.ask('Hello!');
     await writeBlock(world, 'persona', 'I am Scarlet, and I whisper.');
 
     await restarted(bot, await seeded('I am {name}, a pirate.'));
-    await ask('Ahoy!');
+    await scene.ask('Ahoy!');
 
     expect(await blockOf(world, 'persona')).toBe('I am Scarlet, and I whisper.');
     await world.logged('"blocks":{"persona":"edited"}');

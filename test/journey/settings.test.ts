@@ -16,11 +16,6 @@ beforeEach(async () => {
   scene = rookHouse(world.discord);
 });
 
-async function ask(text: string) {
-  const { discord } = world;
-  return await discord.replyAfter(discord.say(scene.ada, discord.openDm(scene.ada), text), patience);
-}
-
 /** What a reply to a command of hers says, embeds and all. */
 async function order(name: string, options: object = {}): Promise<string> {
   const { discord } = world;
@@ -31,7 +26,7 @@ async function order(name: string, options: object = {}): Promise<string> {
 
 variant('the agents are called, made and versioned as the settings say', async () => {
   await world.startBot({ AGENT_VERSION: '7.1', SLEEP_AGENT_NAME: 'Moon', SLEEP_MAX_ANSWER_TOKENS: '3000' });
-  await ask('Hello!');
+  await scene.ask('Hello!');
   await world.logged('sleep agent created');
 
   const agents = world.letta.local?.snapshot().agents ?? [];
@@ -45,7 +40,7 @@ variant('SLEEP_MODEL is that of the sleep agent alone', async () => {
   // Letta lists it, and refuses it to every agent.
   await world.startBot({ SLEEP_MODEL: 'letta/letta-free' });
 
-  await ask('Hello!');
+  await scene.ask('Hello!');
 
   expect(await world.logged('sleep agent not created')).toContain('letta/letta-free');
 });
@@ -57,7 +52,7 @@ variant('/sleepstatus counts against the caps of the settings', async () => {
     SLEEP_MANUAL_CAP: '6',
     SLEEP_BOT_DAILY_CAP: '89',
   });
-  await ask('I live in Turin.');
+  await scene.ask('I live in Turin.');
   await order('consolidate');
 
   const { share, sleepStatus } = english;
@@ -73,7 +68,7 @@ test.each([
   ['off', 0],
 ])('with SLEEP_REVIEW=%s what is harmless is looked at a second time as often: %i', async (SLEEP_REVIEW, times) => {
   await world.startBot({ SLEEP_REVIEW });
-  await ask('I live in Turin.');
+  await scene.ask('I live in Turin.');
   await order('consolidate');
 
   const asked = world.letta.localModel.requests.flatMap(({ body }) => body.messages.slice(-1)).map(textOf);
@@ -83,10 +78,10 @@ test.each([
 variant('TURN_TIMEOUT_SECONDS ends a turn that takes longer, in words', async () => {
   const door = Promise.withResolvers<void>();
   await world.startBot({ TURN_TIMEOUT_SECONDS: '10' }, scaledClock(Date.now(), 4));
-  await ask('Hello!');
+  await scene.ask('Hello!');
   world.letta.localModel.script({ kind: 'own', waitFor: door.promise });
 
-  const reply = await ask('I like green tea.');
+  const reply = await scene.ask('I like green tea.');
 
   expect(Object.values(english.chat.failures)).toContain(reply.content);
   door.resolve();

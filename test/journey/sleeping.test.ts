@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 /** Says one thing after the other, each once the one before is answered. */
 async function talk(...texts: readonly string[]): Promise<void> {
-  for (const text of texts) await world.discord.replyAfter(world.discord.say(scene.ada, dm, text), patience);
+  for (const text of texts) await scene.ask(text);
 }
 
 const fiveThings = [

@@ -34,8 +34,7 @@ beforeAll(async () => {
   scene = rookHouse(world.discord);
   bot = await world.startBot(statusSettings, clock);
   address = bot.statusAddress ?? '';
-  const dm = world.discord.openDm(scene.ada);
-  for (const text of said) await world.discord.replyAfter(world.discord.say(scene.ada, dm, text), patience);
+  for (const text of said) await scene.ask(text);
   await world.logged('consolidation complete');
 });
 

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect } from 'vitest';
 import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { type LeapingClock, leapingClock } from '../support/leaping-clock.ts';
-import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { mention, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
 import { variant } from '../support/variant.ts';
 
 let clock: LeapingClock;
@@ -45,7 +45,7 @@ function slowAnswer(...pieces: readonly string[]) {
 async function settledDm() {
   const { discord } = world;
   const dm = discord.openDm(scene.ada);
-  await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+  await scene.ask('Hello!');
   await world.logged('sleep agent created');
   return dm;
 }
@@ -104,12 +104,12 @@ describe('an answer that takes long', () => {
   });
 
   variant('that is there within 2.5 s is posted once and never edited', async () => {
-    const { discord, letta } = world;
+    const { letta } = world;
     await world.startBot();
-    const dm = await settledDm();
+    await settledDm();
     letta.localModel.script({ kind: 'pieces', pieces: ['Green ', 'tea, ', 'Ada.'] });
 
-    const reply = await discord.replyAfter(discord.say(scene.ada, dm, 'Hm?'), patience);
+    const reply = await scene.ask('Hm?');
 
     expect(reply.content).toBe('Green tea, Ada.');
     expect(editsSoFar()).toEqual([]);
@@ -263,7 +263,7 @@ describe('while an answer is shown', () => {
     const { discord } = world;
     await world.startBot();
     await settledDm();
-    await discord.replyAfter(discord.say(scene.bob, discord.openDm(scene.bob), 'Hello!'), patience);
+    await scene.ask('Hello!', scene.bob);
     const [first, second] = [
       slowAnswer('Well, green', ' tea for', ' Ada.'),
       slowAnswer('Well, black', ' tea for', ' Bob.'),

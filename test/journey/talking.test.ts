@@ -102,7 +102,7 @@ describe('talking with Scarlet', () => {
     const { discord, letta } = world;
     const dm = discord.openDm(scene.ada);
     await world.startBot();
-    await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    await scene.ask('Hello!');
     const before = letta.localModel.requests.length;
     const door = Promise.withResolvers<void>();
     letta.localModel.script({ kind: 'own', waitFor: door.promise });
@@ -123,7 +123,7 @@ describe('talking with Scarlet', () => {
     const { discord, letta } = world;
     const dm = discord.openDm(scene.ada);
     await world.startBot();
-    await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    await scene.ask('Hello!');
     const lines = Array.from({ length: 120 }, (_, index) => `const line${index} = 'some code of this line';`);
     letta.localModel.script({
       kind: 'text',
@@ -159,11 +159,10 @@ describe('talking with Scarlet', () => {
   });
 
   test('of an answer only what was said to the person is posted', async () => {
-    const { discord, letta } = world;
-    const dm = discord.openDm(scene.ada);
+    const { letta } = world;
     // A consolidation would take what is scripted for an answer.
     await world.startBot({ SLEEP_ENABLED: 'false' });
-    await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    await scene.ask('Hello!');
     const answers = [
       '<think>A riddle.\n\nShort, then.</think>\n\nIt is a teapot.',
       '[Ada, in a direct message, 2026-11-27 18:00 UTC]\nIt is a teapot.',
@@ -174,7 +173,7 @@ describe('talking with Scarlet', () => {
 
     for (const text of answers) {
       letta.localModel.script({ kind: 'text', text });
-      const reply = await discord.replyAfter(discord.say(scene.ada, dm, 'Guess what I bought.'), patience);
+      const reply = await scene.ask('Guess what I bought.');
 
       expect(reply.content).toBe('It is a teapot.');
     }
@@ -185,12 +184,11 @@ describe('talking with Scarlet', () => {
     ['a tool call', '```json\n{"name": "conversation_search", "arguments": {"query": "Ada"}}\n```'],
     ['a placeholder', '[no reply]'],
   ])('an answer that is %s becomes an honest notice', async (_, text) => {
-    const { discord, letta } = world;
-    const dm = discord.openDm(scene.ada);
+    const { letta } = world;
     await world.startBot();
     letta.localModel.script({ kind: 'text', text });
 
-    const reply = await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    const reply = await scene.ask('Hello!');
 
     expect(reply.content).toBe(english.chat.failures['empty-answer']);
   });
@@ -213,7 +211,7 @@ describe('talking with Scarlet', () => {
     await world.startBot();
     const text = `${mention(discord)} <@${scene.bob.id}> in <#${scene.tea.id}> <:rook:223456789012345678> 👩‍👩‍👧 שלום ‏مرحبا 𝔘𝔫𝔦`;
 
-    await discord.replyAfter(discord.say(scene.ada, scene.tea, text), patience);
+    await scene.ask(text, scene.ada, scene.tea);
 
     const heard = JSON.stringify(letta.localModel.requests.at(-1)?.body.messages.at(-1));
     expect(heard).toContain('@Bob in #tea :rook: 👩‍👩‍👧 שלום');
@@ -221,15 +219,14 @@ describe('talking with Scarlet', () => {
   });
 
   variant('a settled turn costs exactly one request to Letta', async () => {
-    const { discord, letta } = world;
-    const dm = discord.openDm(scene.ada);
+    const { letta } = world;
     await world.startBot();
-    await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    await scene.ask('Hello!');
     await world.logged('sleep agent created');
     const requests = () => letta.local?.requests.length ?? 0;
     const before = requests();
 
-    await discord.replyAfter(discord.say(scene.ada, dm, 'I like green tea.'), patience);
+    await scene.ask('I like green tea.');
 
     expect(requests() - before).toBe(1);
   });
@@ -320,9 +317,8 @@ describe('without the Message Content Intent', () => {
 describe('slash commands', () => {
   test('/sleepstatus shows the seven fields to the person alone', async () => {
     const { discord } = world;
-    const dm = discord.openDm(scene.ada);
     await world.startBot();
-    await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    await scene.ask('Hello!');
     await world.logged('sleep agent created');
 
     const asked = discord.command(scene.ada, scene.tea, 'sleepstatus');

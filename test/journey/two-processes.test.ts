@@ -54,7 +54,7 @@ test('the younger one waits for the older one to end, and then ends in words, wi
   });
   expect(await claims()).toHaveLength(1);
   const dm = discord.openDm(scene.ada);
-  await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+  await scene.ask('Hello!');
   expect(postedBy(discord, dm)).toHaveLength(1);
 });
 

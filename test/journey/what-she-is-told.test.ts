@@ -263,7 +263,7 @@ describe('who speaks to her', () => {
     const role = discord.createBotRole(scene.guild);
     await world.startBot();
 
-    const reply = await discord.replyAfter(discord.say(scene.ada, scene.tea, `<@&${role.id}> hello!`), patience);
+    const reply = await scene.ask(`<@&${role.id}> hello!`, scene.ada, scene.tea);
 
     expect(reply.content).toBe(english.chat.wordsHidden);
     expect(world.letta.localModel.requests).toHaveLength(0);

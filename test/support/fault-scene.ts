@@ -2,7 +2,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import type { Channel, DirectMessages } from '../../src/local/discord/entities.ts';
 import type { LocalLetta } from '../../src/local/letta/local-letta.ts';
 import { openWorld, type World } from './bot.ts';
-import { patience, postedBy, type RookHouse, rookHouse } from './rook-house.ts';
+import { postedBy, type RookHouse, rookHouse } from './rook-house.ts';
 
 /** A world in which things go wrong, and the short words for what tests look at. */
 export type FaultScene = RookHouse & {
@@ -12,8 +12,6 @@ export type FaultScene = RookHouse & {
   readonly dm: DirectMessages;
   /** Ada says hello and is answered; her pair is settled. */
   settle(): Promise<void>;
-  /** Ada says something there and gets the bot's next message. */
-  ask(text: string): Promise<APIMessage>;
   /** Everything that the bot posted there after this message. */
   postedAfter(message: APIMessage, channel?: Channel): readonly APIMessage[];
   /** How often the model was asked about these words. */
@@ -30,18 +28,13 @@ export async function openFaultScene(): Promise<FaultScene> {
   const house = rookHouse(discord);
   const dm = discord.openDm(house.ada);
 
-  async function ask(text: string): Promise<APIMessage> {
-    return await discord.replyAfter(discord.say(house.ada, dm, text), patience);
-  }
-
   return {
     ...house,
     world,
     letta,
     dm,
-    ask,
     async settle() {
-      await ask('Hello!');
+      await house.ask('Hello!');
       await world.logged('sleep agent created');
       await world.logged('turn delivered');
     },

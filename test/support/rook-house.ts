@@ -1,5 +1,5 @@
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
-import type { Guild, TextChannel } from '../../src/local/discord/entities.ts';
+import type { Channel, Guild, TextChannel } from '../../src/local/discord/entities.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 
 /** The scene of most journeys: two people, a server, a channel. */
@@ -8,6 +8,8 @@ export type RookHouse = {
   readonly bob: APIUser;
   readonly guild: Guild;
   readonly tea: TextChannel;
+  /** Somebody, Ada by default, says something in a channel, by default their direct messages, and gets the bot's answer. */
+  ask(text: string, who?: APIUser, where?: Channel): Promise<APIMessage>;
 };
 
 // Real Letta servers take their time, and are started beside everything else.
@@ -17,7 +19,14 @@ export function rookHouse(discord: LocalDiscord): RookHouse {
   const ada = discord.createUser('Ada');
   const bob = discord.createUser('Bob');
   const guild = discord.createGuild({ name: 'Rook House', members: [ada, bob] });
-  return { ada, bob, guild, tea: discord.createTextChannel(guild, 'tea') };
+  return {
+    ada,
+    bob,
+    guild,
+    tea: discord.createTextChannel(guild, 'tea'),
+    ask: async (text, who = ada, where = discord.openDm(who)) =>
+      await discord.replyAfter(discord.say(who, where, text), patience),
+  };
 }
 
 /** How people type a mention of the bot. */
