@@ -114,7 +114,7 @@ variant('npm run pairs says whom it would update, updates one and then all, and 
   await bothTalk();
   const { ada, bob } = scene;
   const whileItRuns = await command();
-  expect(whileItRuns).toEqual({ code: 1, said: expect.stringContaining('is in use by another Scarlet') });
+  expect(whileItRuns).toEqual({ code: 1, said: expect.stringContaining('is in use, as it is while the bot runs') });
   await app.close();
 
   expect(await update('count', [])).toMatchObject({
