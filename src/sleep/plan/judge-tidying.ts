@@ -2,7 +2,7 @@ import { codePoints } from '../../base/text.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import type { TidyingAnswer, TidyingLine } from '../agent/tidying-request.ts';
 import { keyOf } from '../text/sameness.ts';
-import { saysTheSame } from '../text/says-the-same.ts';
+import { countAccents, isSpeltAs, saysTheSame } from '../text/says-the-same.ts';
 import { lineOf } from './block-layout.ts';
 import { type Entry, lastSaid } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
@@ -154,14 +154,22 @@ function judgeMerge(
   if (codePoints(wanted.trim()) > longestStatement) return refuse('too-long');
   const worded = wordElement({ text: wanted, op: 'update' }, null, standards);
   if (worded.kind === 'refused') return refuse(worded.because);
-  if (originals.length === 1 && worded.text === first.text) return { kind: 'nothing-to-do' };
+  const text = speltAsKnown(worded, originals);
+  if (originals.length === 1 && text === first.text) return { kind: 'nothing-to-do' };
   const ids = new Set(originals.map((one) => one.id));
   // Two equal lines could not be told apart.
-  const isSaid = ({ id: other, state, text }: Entry) =>
-    (state === 'live' || state === 'archived') && !ids.has(other) && saysTheSame({ text }, worded);
+  const isSaid = (one: Entry) =>
+    (one.state === 'live' || one.state === 'archived') && !ids.has(one.id) && saysTheSame(one, { text });
   if (input.ledger.entries.some(isSaid) || said.has(worded.key)) return refuse('already-known');
   if (input.ledger.entries.some((heir) => wasUndone(heir, ids))) return refuse('undone');
-  return { kind: 'merge', merge: { id, originals, rule, text: worded.text } };
+  return { kind: 'merge', merge: { id, originals, rule, text } };
+}
+
+/** As that of the lines in the same words which has the most accents: models lose them. */
+function speltAsKnown(worded: Pick<Entry, 'text'>, originals: readonly Entry[]): string {
+  const same = originals.filter((one) => keyOf(one) === keyOf(worded));
+  const [known] = same.toSorted((a, b) => countAccents(b) - countAccents(a));
+  return known === undefined || isSpeltAs(known, worded) ? worded.text : known.text;
 }
 
 /** What somebody wanted apart stays apart. */

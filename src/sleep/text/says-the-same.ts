@@ -35,6 +35,10 @@ export function isWrittenSo(text: Said, other: Said, written: string): boolean {
   return pairs.length > 0 && pairs.every((pair) => isWritten(pair[0]) && (isOther || isMeant(pair)));
 }
 
+export function countAccents(said: Said): number {
+  return accentsOf(spellingIn(said)).length;
+}
+
 const spellingIn = onceEach(({ text }: Said) => spellingOf(text));
 
 type WordPair = readonly [string, string];

@@ -95,6 +95,28 @@ describe('a merge', () => {
     expect(made.refused).toHaveLength(standing.length === 5 ? 1 : 0);
   });
 
+  test('is spelt as the line that has the most accents: models lose them', () => {
+    const ledger = ledgerOf(entry('e1', 'Liebt das Cafe in Köln', at(1)), entry('e2', 'Liebt das Café in Köln', at(2)));
+    const merge = (...lines: readonly string[]) => ({
+      merges: [{ lines: [...lines], text: 'Liebt das Cafe in Koln' }],
+    });
+
+    expect(liveTexts(tidied({ ledger, answer: merge('e1', 'e2') }).made)).toEqual(['Liebt das Café in Köln']);
+    expect(
+      liveTexts(tidied({ ledger: ledgerOf(entry('e2', 'Liebt das Café in Köln')), answer: merge('e2') }).made),
+    ).toEqual(['Liebt das Café in Köln']);
+  });
+
+  test('of lines that accents part is reviewed like any other', () => {
+    const ledger = ledgerOf(entry('e1', 'Con tên là Tuấn', at(1)), entry('e2', 'Con tên là Tuân', at(2)));
+    const answer = { merges: [{ lines: ['e1', 'e2'], text: 'Con tên là Tuân' }] };
+
+    expect(liveTexts(tidied({ ledger, answer }, () => 'not-supported').made)).toEqual([
+      'Con tên là Tuấn',
+      'Con tên là Tuân',
+    ]);
+  });
+
   test('without a review is made of the same words only', () => {
     const input = tidyingOf({ ledger: taught(), answer: { merges: [five] } });
 
