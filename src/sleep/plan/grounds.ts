@@ -1,5 +1,5 @@
 import { onceEach } from '../../base/once-each.ts';
-import { contentOf, shareOf } from '../text/trigrams.ts';
+import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import type { HeardMessage } from './find-evidence.ts';
 import { findQuote, piecesOf, type Stretch } from './find-quote.ts';
 import type { Candidate } from './judge-elements.ts';
@@ -64,11 +64,11 @@ function partsWithin({ start, end }: Part, parts: readonly Part[]): readonly Par
     .filter((part) => part.start < part.end);
 }
 
-/** With what it speaks of. */
+/** With the runs of letters in it. */
 export type SaidPart = Part & { readonly runs: ReadonlySet<string> };
 
 function partsNearest(statement: string, parts: readonly SaidPart[]): readonly Part[] {
-  const runs = contentOf(statement);
+  const runs = trigramsOf(statement);
   const shares = parts.map((part) => shareOf(runs, part.runs));
   const most = Math.max(leastShared, ...shares);
   return parts.filter((_, place) => 2 * (shares[place] ?? 0) >= most);
@@ -88,7 +88,7 @@ const saidParts = onceEach(({ own: { text } }: HeardMessage): readonly SaidPart[
 
 /** The parts of a text between places in it. What has no letters is none, unless there is nothing else. */
 function readParts(text: string, ends: readonly number[]): readonly SaidPart[] {
-  const read = (start: number, end: number) => ({ start, end, runs: contentOf(text.slice(start, end)) });
+  const read = (start: number, end: number) => ({ start, end, runs: trigramsOf(text.slice(start, end)) });
   const parts = [0, ...ends]
     .map((start, place) => read(start, ends[place] ?? text.length))
     .filter(({ start, end }) => /[\p{L}\p{N}]/u.test(text.slice(start, end)));

@@ -61,6 +61,13 @@ describe('what could do harm goes to the reviewer', () => {
     ['quotes-a-question', { window: windowOf('Դու սիրո՞ւմ ես ֆուտբոլ։ Հա։'), insights: likesFootball('ես ֆուտբոլ') }],
     ['quotes-a-question', { window: windowOf('እግር ኳስ ትወዳለህ፧'), insights: likesFootball('እግር ኳስ ትወዳለህ') }],
     ['far-from-its-quote', { window: hello, insights: own('Is HIV positive', 'hello there') }],
+    [
+      'far-from-its-quote',
+      {
+        window: windowOf('雨がひどいので家にいます'),
+        insights: own('猫がいてかわいがっている', '雨がひどいので家にいます'),
+      },
+    ],
     ['far-from-its-quote', { window: windowOf('วันนี้ฝนตกหนัก'), insights: own('แพ้กุ้งและปลา', 'วันนี้ฝนตกหนัก') }],
     [
       'words-of-scarlet',
