@@ -24,15 +24,15 @@ export function isSpeltAs(one: Said, other: Said): boolean {
  * has no accent here is only known of another line, or where both spellings stand: mostly it was left out.
  */
 export function isWrittenSo(text: Said, other: Said, written: string): boolean {
-  const words = new Set(foldCaseAlone(written).split(notInWords));
-  const isWritten = (word: string) => word.split(notInWords).every((part) => words.has(part));
-  const pairs = wordPairs(text, other).filter(([word, instead]) => word !== instead);
+  const wordsOf = (words: string) => foldCaseAlone(words).replace(notInWords, ' ').trim().split(' ');
+  const words = new Set(wordsOf(written));
+  const pairs = inPairs(wordsOf(text.text), wordsOf(other.text)).filter(([word, instead]) => word !== instead);
   const isMeant = ([word, instead]: WordPair) => {
     const { more, fewer } = compareAccents(word, instead);
-    return more || !fewer || isWritten(instead);
+    return more || !fewer || words.has(instead);
   };
   const isOther = !saysTheSame(text, other);
-  return pairs.length > 0 && pairs.every((pair) => isWritten(pair[0]) && (isOther || isMeant(pair)));
+  return pairs.length > 0 && pairs.every((pair) => words.has(pair[0]) && (isOther || isMeant(pair)));
 }
 
 export function countAccents(said: Said): number {
@@ -43,9 +43,12 @@ const spellingIn = onceEach(({ text }: Said) => spellingOf(text));
 
 type WordPair = readonly [string, string];
 
-/** None where the words can't be told from each other: then nothing parts the two. */
 function wordPairs(one: Said, other: Said): readonly WordPair[] {
-  const [words, others] = [spellingIn(one).split(' '), spellingIn(other).split(' ')];
+  return inPairs(spellingIn(one).split(' '), spellingIn(other).split(' '));
+}
+
+/** None where the words can't be told from each other: then nothing parts the two. */
+function inPairs(words: readonly string[], others: readonly string[]): readonly WordPair[] {
   return words.length === others.length ? words.map((word, place) => [word, others[place] ?? '']) : [];
 }
 

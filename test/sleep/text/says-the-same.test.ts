@@ -93,6 +93,8 @@ test('a spelling is somebody’s own where they wrote it, and one without an acc
   expect(isOwn('Name is Jose', 'name is José', 'it’s jose')).toBe(false);
   expect(isOwn('Name is Jose', 'name is José', 'it’s Jose, not JOSÉ')).toBe(true);
   expect(isOwn('Name is José', 'name is Josè', 'it’s José')).toBe(true);
+  expect(isOwn('“José’s son” is Ada’s.', 'Jose’s son is Ada’s', 'José, my brother')).toBe(true);
+  expect(isOwn('Lavora all’università', 'lavora all’universita', 'sono in università')).toBe(true);
   expect(isOwn('Tên là Lân', 'Tên là Lan', 'Lân ạ')).toBe(true);
   expect(isOwn('Tên là Lan', 'Tên là Lân', 'là Lan ạ')).toBe(true);
   expect(isSpeltAs(said('José!'), said('JOSÉ'))).toBe(true);
