@@ -28,15 +28,16 @@ export function isWrittenSo(text: Said, other: Said, written: string): boolean {
   const words = new Set(wordsOf(written));
   const pairs = inPairs(wordsOf(text.text), wordsOf(other.text)).filter(([word, instead]) => word !== instead);
   const isMeant = ([word, instead]: WordPair) => {
-    const { more, fewer } = compareAccents(word, instead);
-    return more || !fewer || words.has(instead);
+    const { more, isBarer } = compareAccents(word, instead);
+    return more || !isBarer || words.has(instead);
   };
   const isOther = !saysTheSame(text, other);
   return pairs.length > 0 && pairs.every((pair) => words.has(pair[0]) && (isOther || isMeant(pair)));
 }
 
+/** With the points. */
 export function countAccents(said: Said): number {
-  return accentsOf(spellingIn(said)).length;
+  return lettersWithAccents(spellingIn(said)).reduce((sum, letter) => sum + letter.length - 1, 0);
 }
 
 const spellingIn = onceEach(({ text }: Said) => spellingOf(text));
@@ -62,10 +63,16 @@ function arePartedByAccents(pairs: readonly WordPair[]): boolean {
 }
 
 /** How the accents of a word are beside those of another one with the same letters. */
-type Comparison = { readonly more: boolean; readonly fewer: boolean; readonly apart: boolean };
+type Comparison = {
+  readonly more: boolean;
+  readonly fewer: boolean;
+  readonly apart: boolean;
+  /** Whether it has fewer accents or points. */
+  readonly isBarer: boolean;
+};
 
 function compareAccents(word: string, other: string): Comparison {
-  const nothing = { more: false, fewer: false, apart: false };
+  const nothing = { more: false, fewer: false, apart: false, isBarer: false };
   if (word === other) return nothing;
   const [letters, others] = [lettersWithAccents(word), lettersWithAccents(other)];
   if (letters.length !== others.length) return nothing;
@@ -73,7 +80,9 @@ function compareAccents(word: string, other: string): Comparison {
   const accents = pairs.map(([a, b]) => [accentsOf(a), accentsOf(b)] as const).filter(([a, b]) => a !== b);
   const more = accents.some(([a]) => a !== '');
   const fewer = accents.some(([, b]) => b !== '');
-  return { more, fewer, apart: (more && fewer) || pairs.some(([a, b]) => areOtherPoints(pointsOf(a), pointsOf(b))) };
+  const points = pairs.map(([a, b]) => [[...pointsOf(a)], [...pointsOf(b)]] as const);
+  const isOther = points.some(([a, b]) => lacks(a, b) && lacks(b, a));
+  return { more, fewer, apart: (more && fewer) || isOther, isBarer: fewer || points.some(([a, b]) => lacks(a, b)) };
 }
 
 /** A comma below is written as a cedilla as well. */
@@ -86,6 +95,6 @@ function pointsOf(letter: string): string {
   return letter.replace(/[\u0300-\u036f]+/g, '').slice(1);
 }
 
-function areOtherPoints(points: string, others: string): boolean {
-  return [...points].some((point) => !others.includes(point)) && [...others].some((point) => !points.includes(point));
+function lacks(points: readonly string[], others: readonly string[]): boolean {
+  return others.some((point) => !points.includes(point));
 }

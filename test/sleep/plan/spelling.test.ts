@@ -108,6 +108,9 @@ describe('a copy that lost its accents', () => {
     ['Kızı Işıl on yaşında', 'Işıl on yaşında oldu', 'Kizi Isil on yasinda'],
     ['Bạn thân tên Đức', 'Đức là bạn thân', 'Ban than ten Duc'],
     ['Mieszka w Łodzi', 'dalej w Łodzi', 'Mieszka w Lodzi'],
+    ['اسمه أحمد', 'أنا أحمد', 'اسمه احمد'],
+    ['اسمه أحمد', 'انا احمد', 'اسمه احمد'],
+    ['שמו שַׁחַר', 'אני שחר', 'שמו שחר'],
     ['Søster bor i Ærø', 'hun bor i Ærø', 'Soster bor i Aero'],
   ])('neither doubles a line nor spells it anew: %s', (known, said, copy) => {
     const later = { happens_on: '2026-04-01' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { keyOf } from '../../../src/sleep/text/sameness.ts';
-import { isSpeltAs, isWrittenSo, saysTheSame } from '../../../src/sleep/text/says-the-same.ts';
+import { countAccents, isSpeltAs, isWrittenSo, saysTheSame } from '../../../src/sleep/text/says-the-same.ts';
 
 const said = (text: string) => ({ text });
 
@@ -101,4 +101,5 @@ test('a spelling is somebody’s own where they wrote it, and one without an acc
   expect(isOwn('Tên là Lân', 'Tên là Lan', 'Lân ạ')).toBe(true);
   expect(isOwn('Tên là Lan', 'Tên là Lân', 'là Lan ạ')).toBe(true);
   expect(isSpeltAs(said('José!'), said('JOSÉ'))).toBe(true);
+  expect(['Đức', 'Mai', 'أحمد', 'שַׁחַר'].map((text) => countAccents(said(text)))).toEqual([3, 0, 1, 3]);
 });
