@@ -96,5 +96,5 @@ async function checkServer(connection: LettaConnection): Promise<ServerCheck> {
 /** Anything that doesn't look like a version of ours passes: Letta Cloud counts differently. */
 function tooOld(version: string): boolean {
   const [, minor, patch] = /^0\.(\d+)\.(\d+)/.exec(version) ?? [];
-  return minor !== undefined && Number(minor) * 1_000 + Number(patch) < 16_004;
+  return Number(minor) * 1_000 + Number(patch) < 16_004;
 }

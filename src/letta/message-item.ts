@@ -115,7 +115,7 @@ export function isToolCall({ type }: MessageItem): boolean {
  */
 export function answerTextIn(items: readonly MessageItem[]): string {
   const said = withoutAsides(items).filter((item) => item.type === 'assistant_message');
-  const last = said.findLast(hasWords) ?? said.at(-1);
+  const last = said.findLast(hasWords);
   return said
     .filter((item) => item.id === last?.id)
     .map((item) => item.text)

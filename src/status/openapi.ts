@@ -110,7 +110,7 @@ function responseName(status: number): string {
 }
 
 function statusesOf(kinds: readonly ProblemKind[]): readonly number[] {
-  return [...new Set(kinds.map((kind) => problemKinds[kind].status))].sort((one, other) => one - other);
+  return [...new Set(kinds.map((kind) => problemKinds[kind].status))];
 }
 
 function operationIdOf(path: string): string {

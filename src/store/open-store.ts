@@ -59,7 +59,7 @@ export async function sqliteBackend(
     return new KeyvSqlite({ driver, iterationLimit: idsPerQuery });
   }
 
-  await prepare(adapter(), connection, path);
+  await prepare(adapter(), connection);
   return {
     // Keyv would remove a record whose text names a time that has passed; ours never expire.
     keyv: (namespace) => new Keyv({ store: adapter(), namespace, checkExpired: false, serialization }),
@@ -76,13 +76,9 @@ export async function sqliteBackend(
  * The first adapter makes the table, so that a file in which that fails is refused at the start. Its own index has the
  * keys of all namespaces in one row: who wants those of a small one, as each start does, would walk past everybody's.
  */
-async function prepare(first: KeyvSqlite, connection: Pick<SqliteConnection, 'run'>, path: string): Promise<void> {
-  try {
-    await first.ready;
-    await connection.run('CREATE INDEX IF NOT EXISTS keyv_by_namespace ON keyv (namespace, key)');
-  } catch (error) {
-    throw toSqliteFailure(error, path);
-  }
+async function prepare(first: KeyvSqlite, connection: Pick<SqliteConnection, 'run'>): Promise<void> {
+  await first.ready;
+  await connection.run('CREATE INDEX IF NOT EXISTS keyv_by_namespace ON keyv (namespace, key)');
 }
 
 /**

@@ -1,5 +1,5 @@
 import { counted, normaliseText, oneLine } from '../base/text.ts';
-import type { Aside, Attachment, BroughtMessage, MessageContent, PollAnswer } from './message.ts';
+import type { Aside, Attachment, BroughtMessage, PollAnswer } from './message.ts';
 import { endOfEmbedLine, endOfWordsLine, ourLine, quotedTitle, shortName } from './our-lines.ts';
 
 /**
@@ -24,9 +24,9 @@ const longestInLine = 300;
 export function broughtLines(message: BroughtMessage): OthersLines {
   const who = `${whoSpeaks(message)}${sentBy(message)}`;
   const words = normaliseText(message.text);
-  if (words === '')
-    return { kind: 'line', line: ourLine(isEmpty(message) ? `${who}, ${unreadableRemark(message)}` : who) };
-  const begin = `${who}, ${isEmpty({ ...message, text: '' }) ? '' : 'and '}${leadInOf(message)}`;
+  const isOnlyWords = message.attachments.length === 0 && message.asides.length === 0;
+  if (words === '') return { kind: 'line', line: ourLine(isOnlyWords ? `${who}, ${unreadableRemark(message)}` : who) };
+  const begin = `${who}, ${isOnlyWords ? '' : 'and '}${leadInOf(message)}`;
   if (words.length <= longestInLine && !/[\n\p{Ps}\p{Pe}"“”„«»]/u.test(words)) {
     return { kind: 'line', line: ourLine(`${begin} "${words}"`) };
   }
@@ -46,10 +46,6 @@ function leadInOf({ kind }: BroughtMessage): string {
 
 function unreadableRemark({ kind }: BroughtMessage): string {
   return kind === 'forward' ? 'which can not be read here' : 'whose message can not be read here';
-}
-
-function isEmpty({ text, attachments, asides }: MessageContent): boolean {
-  return text === '' && attachments.length === 0 && asides.length === 0;
 }
 
 const mostNamed = 4;
