@@ -1,5 +1,6 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -12,6 +13,24 @@ async function linesOfOpening(path: string) {
   await store.close();
   return log.lines;
 }
+
+test.each([
+  ['table', 'CREATE TABLE t (a); CREATE INDEX keyv ON t (a)', 'DROP INDEX keyv'],
+  ['index', 'CREATE VIEW keyv AS SELECT 1 AS key, 2 AS namespace', 'DROP VIEW keyv'],
+])('a database in which no %s can be made is refused, and let go of', async (_, hinder, mend) => {
+  const path = join(temporaryFolder(), 'scarlet.sqlite');
+  await linesOfOpening(path);
+  const database = new DatabaseSync(path);
+  database.exec(`DROP TABLE keyv; ${hinder}`);
+  database.close();
+
+  await expect(linesOfOpening(path)).rejects.toMatchObject({ kind: 'store-unavailable' });
+
+  const again = new DatabaseSync(path);
+  again.exec(mend);
+  again.close();
+  expect(await linesOfOpening(path)).toEqual([]);
+});
 
 test('that a database is new is said once, with where it really lies', async () => {
   const folder = temporaryFolder();

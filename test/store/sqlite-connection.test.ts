@@ -30,6 +30,17 @@ test('statements are answered in their own order, and what they wrote is there f
   await next.close();
 });
 
+test('what is asked for in turn by two units is kept of each as a whole or not at all', async () => {
+  const { connection } = await opened();
+  await connection.run(make);
+  const insert = (id: number, unit: number) => connection.run('INSERT INTO t VALUES (?)', [id], unit);
+
+  const asked = await Promise.allSettled([insert(1, 1), insert(2, 2), insert(2, 1), insert(3, 2)]);
+
+  expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
+  expect(await connection.run('SELECT id FROM t')).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
 test('closing lets what was asked for end, and refuses what comes later', async () => {
   const { path, connection } = await opened();
   const asked = connection.run(make);

@@ -95,7 +95,10 @@ describe('of a database that nobody has open', () => {
   test('is refused in words where there is no room for it, or no folder could be', async () => {
     const path = join(temporaryFolder(), 'scarlet.db');
     writeFileSync(path, 'begins');
-    await expect(backUp({ path, to: join(path, 'copy') })).rejects.toThrow(`The folder of ${path}/copy can't be made`);
+    await expect(backUp({ path, to: join(path, 'copy') })).rejects.toMatchObject({
+      message: expect.stringContaining(`The folder of ${path}/copy can't be made`),
+      remedy: 'time',
+    });
 
     // A file with a hole takes no room itself.
     const { bavail, bsize } = statfsSync(dirname(path));
