@@ -34,6 +34,34 @@ test('a look on request sees what Letta’s agent has written, starts no cycle o
     expect.objectContaining({ text: 'Likes tea', origin: 'native' }),
   );
   expect(bot.events.filter(({ name }) => name === 'consolidation.started')).toEqual([]);
+  expect(await world.stateOf()).toMatchObject({
+    covers: 1,
+    totals: { consolidations: 1, failures: 0, lastAt: world.clock.now() },
+    last: { kind: 'consolidated', added: 1, tookMs: 2_000 },
+  });
+});
+
+test('what was said since a run of Letta’s is all that waits', async () => {
+  const world = await openSleepWorld();
+  await world.answered(ada, 'I like tea.');
+  const bot = world.start({ mode: 'native' });
+  await bot.engine.onAnswered(ada);
+  await world.clock.until('Letta tends it', async () => world.native.isOn(world.primaryOf(ada)));
+  await world.clock.quiet();
+  await world.native.runs(world.primaryOf(ada), 'human', (value) => `${value}\nLikes tea`);
+  await world.answered(ada, 'I like plums, too.');
+
+  await bot.engine.lookAtNative(ada);
+
+  expect((await world.stateOf()).covers).toBe(1);
+  expect(await world.waitingOf()).toBe('I like plums, too.'.length);
+  // One that read nothing more covers nothing.
+  await world.native.runs(world.primaryOf(ada), 'human', (value) => `${value}\nLikes plums`);
+  await bot.engine.lookAtNative(ada);
+  await world.native.runs(world.primaryOf(ada), 'human', (value) => `${value}\nLikes fruit`);
+  await bot.engine.lookAtNative(ada);
+  const cycle = (await world.stateOf()).cycles;
+  expect([(await world.auditOf(cycle - 1))?.covered, (await world.auditOf(cycle))?.covered]).toEqual([1, 0]);
 });
 
 // Letta 0.16.5 and 0.16.6 compile no prompt when another agent writes: the primary would never read what it wrote.

@@ -12,6 +12,8 @@ export type NativeInMemory = NativeSleep & {
   refuseAll(why: string): void;
   /** A run that has read all that was said, and changes a block. */
   runs(primary: AgentId, label: string, change: (value: string) => string): Promise<void>;
+  /** The same, which has begun only. The function that is returned ends it. */
+  beginsRun(primary: AgentId, label: string, change: (value: string) => string): Promise<() => void>;
 };
 
 type Sleeping = { isOn: boolean; group: NativeGroup; readonly runs: NativeRun[] };
@@ -24,6 +26,20 @@ export function nativeInMemory(letta: LettaInMemory, now: () => number): NativeI
   let made = 0;
 
   const seen = ({ isOn, group }: Sleeping): NativeGroup => ({ ...group, isOn });
+
+  async function beginsRun(primary: AgentId, label: string, change: (value: string) => string): Promise<() => void> {
+    const known = sleeping.get(primary);
+    const [last] = await letta.history.newest(primary, 1);
+    if (known?.isOn !== true || last === undefined) throw new Error('It does not run.');
+    known.group = { ...known.group, processed: last.id };
+    const id = `run-${known.runs.length + 1}`;
+    known.runs.unshift({ id, startedAt: now() - 2_000, endedAt: null, result: 'running' });
+    return () => {
+      letta.edit(primary, label, change);
+      const at = known.runs.findIndex((run) => run.id === id);
+      known.runs[at] = { id, startedAt: now() - 2_000, endedAt: now(), result: 'completed' };
+    };
+  }
 
   return {
     async switchOn(primary, frequency) {
@@ -66,18 +82,8 @@ export function nativeInMemory(letta: LettaInMemory, now: () => number): NativeI
       refused = why;
     },
     async runs(primary, label, change) {
-      const known = sleeping.get(primary);
-      const [last] = await letta.history.newest(primary, 1);
-      if (known?.isOn !== true || last === undefined) throw new Error('It does not run.');
-      letta.edit(primary, label, change);
-      known.group = { ...known.group, processed: last.id };
-      const run: NativeRun = {
-        id: `run-${known.runs.length + 1}`,
-        startedAt: now() - 2_000,
-        endedAt: now(),
-        result: 'completed',
-      };
-      known.runs.unshift(run);
+      (await beginsRun(primary, label, change))();
     },
+    beginsRun,
   };
 }

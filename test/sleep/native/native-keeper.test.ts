@@ -28,6 +28,51 @@ test('what fails of Letta’s own sleep-time is tried less and less often, once 
   expect((await world.stateOf(ada)).native).toMatchObject({ answered: 6, retryAt: null });
 });
 
+test('a pair leaves Letta’s sleep-time once the run under way has ended, with what that wrote', async () => {
+  const world = await openSleepWorld();
+  const before = world.start({ mode: 'native' });
+  await world.say(before, 'I like tea.');
+  await world.clock.until('Letta tends it', async () => world.native.isOn(world.primaryOf(ada)));
+  await world.clock.quiet();
+  before.kill();
+  const end = await world.native.beginsRun(world.primaryOf(ada), 'human', (value) => `${value}\nLikes tea`);
+
+  await world.say(world.start(), 'It rains.');
+  await world.clock.pass(20_000);
+  const meanwhile = world.native.sleepers().length;
+  end();
+  await world.clock.pass(2 * minute);
+
+  expect([meanwhile, world.native.sleepers().length]).toEqual([1, 0]);
+  expect((await world.ledgerOf()).entries).toContainEqual(
+    expect.objectContaining({ text: 'Likes tea', origin: 'native' }),
+  );
+});
+
+test('a pair comes to Letta’s sleep-time once what a cycle of ours has begun is done', async () => {
+  let broken = true;
+  const around = breakPort('blocks', (method) => {
+    if (broken && method === 'write') throw new Failure('letta-broken', 'down');
+  });
+  const world = await openSleepWorld({ around, policy: { threshold: 1 } });
+  const before = world.start();
+  await world.say(before, 'My name is Ada.');
+  await world.clock.pass(minute);
+  before.kill();
+  const begun = (await world.stateOf()).journal;
+
+  await world.say(world.start({ mode: 'native' }), 'It rains.');
+  await world.clock.pass(minute);
+  const meanwhile = world.native.sleepers().length;
+  broken = false;
+  await world.clock.pass(3 * hour);
+
+  expect(begun).not.toBeNull();
+  expect([meanwhile, world.native.sleepers().length]).toEqual([0, 1]);
+  expect((await world.stateOf()).journal).toBeNull();
+  expect(world.blockOf('human')).toContain('Name: Ada');
+});
+
 test('who is forgotten and comes back is tried as soon as anybody after a failure', async () => {
   let broken = false;
   const around = breakPort('native', () => {
