@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, onTestFinished, test } from 'vitest';
-import { addEarlierCalls, openPeople } from '../../src/app/open-people.ts';
+import { addEarlierCalls, openPeople, sleepPolicyOf } from '../../src/app/open-people.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import { newUser } from '../../src/chat/user-record.ts';
@@ -34,6 +34,26 @@ test('whoever used model calls on earlier days leaves the index in a few writes,
   expect(commits()).toBeLessThan(60);
   expect((await Array.fromAsync(started.open.users('model-calls'))).toSorted()).toEqual(people.slice(0, 2));
   expect(started.modelCalls.usedUp(null)?.whose).toBe('of-the-bot');
+});
+
+test('minutes and numbers of the settings are those of sleep-time', () => {
+  const set = {
+    SLEEP_THRESHOLD: 7,
+    SLEEP_IDLE_MINUTES: 5,
+    SLEEP_DAILY_CAP: 3,
+    SLEEP_MANUAL_CAP: 2,
+    SLEEP_BOT_DAILY_CAP: 9,
+  };
+
+  expect(sleepPolicyOf({ ...config, ...set })).toMatchObject({
+    threshold: 7,
+    frequency: 7,
+    idleMs: 300_000,
+    dailyCap: 3,
+    manualCap: 2,
+    botCap: 9,
+  });
+  expect(sleepPolicyOf({ ...config, ...set, SLEEP_FREQUENCY: 4 })).toMatchObject({ threshold: 7, frequency: 4 });
 });
 
 function countCommits(): () => number {

@@ -59,7 +59,7 @@ function fetchFrom(origin: string, attachment: Attachment, clock: Clock = impati
 describe('an image', () => {
   test('is asked for in a smaller version of the same shape', async () => {
     const { origin, asked } = await mediaHost((_, response) => {
-      response.writeHead(200, { 'content-type': 'image/webp' }).end('pixels');
+      response.writeHead(200, { 'content-type': 'image/webp ; q=1' }).end('pixels');
     });
 
     const fetched = await fetchFrom(origin, picture(origin));

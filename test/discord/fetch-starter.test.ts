@@ -51,6 +51,17 @@ test.each([
   expect(starter).toMatchObject({ kind: 'found', messages: [{ text: 'Look!' }] });
 });
 
+test('a forwarded message with no words of its own is a first message, too', async () => {
+  const forwarded = { message: payload('Look!') };
+
+  const { starter } = await fetched(
+    { ...payload(''), message_reference: { type: 1 }, message_snapshots: [forwarded] },
+    'text',
+  );
+
+  expect(starter).toMatchObject({ kind: 'found', messages: [{ text: '' }, { text: 'Look!' }] });
+});
+
 test.each<[string, object | Error, object, number]>([
   ['shows nothing', payload(''), { kind: 'none' }, 0],
   ['is deleted', refusal(404), { kind: 'none' }, 0],

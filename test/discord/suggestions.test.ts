@@ -25,6 +25,7 @@ async function serve(
   audience: Command<object>['audience'],
   other: Partial<Command<object>> = {},
   administrators = new Set<UserId>(),
+  serves = true,
 ) {
   const cook: Command<object> = {
     name: 'cook',
@@ -39,7 +40,7 @@ async function serve(
     buttons: [],
     services: {},
     administrators,
-    serves: () => true,
+    serves: () => serves,
     onLocale: () => {},
     registrations: { read: async () => undefined, write: async () => {} },
     commandsInServers: 'left',
@@ -64,6 +65,12 @@ test('of a command for administrators nothing is shown to others', async () => {
 
   await serve('administrators', {}, new Set([anna.id as UserId]));
   expect(await shownFor('sou')).toEqual([['soup', 'soup']]);
+});
+
+test('who is not served is shown nothing', async () => {
+  await serve('everyone', {}, new Set(), false);
+
+  expect(await shownFor('sou')).toEqual([]);
 });
 
 test('a suggestion that fails is logged, and the next letter asks again', async () => {

@@ -101,11 +101,11 @@ test('what came up in the last turns is told to recall, until one begins anew', 
     },
   });
 
-  for (const text of ['e1', 'Nothing?', 'e2', 'e3']) await talk.say(primary, text);
+  for (const text of ['e1', 'Nothing?', 'e2', 'e3', 'e4', 'e5']) await talk.say(primary, text);
   talk.begin();
-  await talk.say(primary, 'e4');
+  await talk.say(primary, 'e6');
 
-  expect(notAgain).toEqual([[], ['e1'], ['e1'], ['e1', 'e2'], []]);
+  expect(notAgain).toEqual([[], ['e1'], ['e1'], ['e1', 'e2'], ['e1', 'e2', 'e3'], ['e2', 'e3', 'e4'], []]);
 });
 
 test('an answer without a word is none', async () => {

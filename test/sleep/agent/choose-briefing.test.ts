@@ -43,6 +43,16 @@ test.each([
   expect(windows.filter((said) => chosenFor(said) !== kind)).toEqual([]);
 });
 
+test('of several translations that which is nearest to the person is taken', () => {
+  const messages = heard(windowsIn('it')[0] ?? []);
+
+  for (const others of [
+    [usual, translated],
+    [translated, usual],
+  ])
+    expect(chooseBriefing({ context: [], messages }, usual, others)).toEqual({ kind: 'translated', ...translated });
+});
+
 test('Spanish is seldom taken for Italian', () => {
   const windows = windowsIn('es');
 
