@@ -56,7 +56,11 @@ test.each([
   ],
   ['plain', '```js\nlet a = 3.5;\n```\n# End', 'let a = 3.5;\n\nEnd'],
   ['plain', 'Join discord.gg/rooks, <@123456789012345678>!', 'Join discord[.]gg/rooks, @…!'],
-  ['short', 'Look at https://rooks.example/a now', `Look at … now…\n${english.chat.restWasRefused}`],
+  [
+    'short',
+    'Look at https://rooks.example/a, rooks.example/b or http://rooks now',
+    `Look at … … or … now…\n${english.chat.restWasRefused}`,
+  ],
   ['notice', 'Look', english.chat.pageWasRefused],
 ] as const)('in the form %s %j is %j', (form, text, expected) => {
   expect(writePage({ text, form }, english)).toBe(expected);

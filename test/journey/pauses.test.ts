@@ -92,6 +92,7 @@ test('a pause of one person is nobody else’s, and ends under one of everyone, 
   const whom = { what: 'chat', user: scene.ada.id };
 
   expect(await order('pause', { ...whom, reason }, 'it')).toBe(italian.scarlet.unknownPerson(ada));
+  expect(await order('resume', whom)).toBe(scarlet.unknownPerson(ada));
   await ask('Hello.');
   expect(await order('pause', { ...whom, reason })).toBe(scarlet.pause.chat(ada, reason));
   expect(await ask('One.')).toBe(chat.paused(reason));

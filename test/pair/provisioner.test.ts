@@ -165,6 +165,23 @@ describe('a settled pair', () => {
     ]);
   });
 
+  test('is met for the first time where nobody has spoken to it', async () => {
+    const clock = drivenClock();
+    const before = await provisioner('app', clock);
+    agents.loseNextAnswer('primary');
+    const lost = before.provide(ada, options).catch(() => 'lost');
+    await clock.quiet();
+    agents.finishLost();
+    await pairs.update(ada, () => undefined);
+
+    const provided = await (await provisioner()).provide(ada, options);
+
+    expect(provided).toEqual({ kind: 'created', primary: 'agent-1' });
+    expect(await pairs.read(ada)).toMatchObject({ adopted: false });
+    await clock.pass(60_000);
+    await lost;
+  });
+
   test('is never adopted by another application', async () => {
     const first = await provisioner('one bot');
     await first.provide(ada, options);

@@ -243,6 +243,19 @@ test('while the database fails, its numbers have no value, and what is up and wh
   });
 });
 
+test('the status says which breaker is open until when, and of many who are overdue names a hundred', () => {
+  const overdue = Array.from({ length: 101 }, (_, at) => `${at + 1}` as UserId);
+  const { cycles } = report;
+  const breakers = { chat: { kind: 'open', until: 60_000 }, sleep: { kind: 'closed' } } as const;
+
+  const body = toStatusBody({ ...report, counts: withHours, cycles: cycles && { ...cycles, overdue }, breakers });
+
+  expect(statusSchema.parse(body)).toMatchObject({
+    consolidations: { overdue: 101, overdue_users: overdue.slice(0, 100) },
+    breakers: { chat: { open: true, until: '1970-01-01T00:01:00.000Z' }, sleep: { open: false, until: null } },
+  });
+});
+
 test('every name is ours, says its unit and what it is, and no label holds a user', async () => {
   const families = await measured(({ note }) => note({ kind: 'turn-failed', because: 'letta-busy' }));
   const labels = new Set(families.flatMap(({ samples }) => samples.flatMap((sample) => Object.keys(sample.labels))));
