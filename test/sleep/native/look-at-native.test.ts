@@ -38,7 +38,31 @@ test('a look on request sees what Letta’s agent has written, starts no cycle o
     covers: 1,
     totals: { consolidations: 1, failures: 0, lastAt: world.clock.now() },
     last: { kind: 'consolidated', added: 1, tookMs: 2_000 },
+    failing: { inARow: 0 },
   });
+});
+
+test('runs of Letta’s that fail are told as failures, until one goes well', async () => {
+  const world = await openSleepWorld();
+  await world.answered(ada, 'I like tea.');
+  const bot = world.start({ mode: 'native' });
+  await bot.engine.onAnswered(ada);
+  await world.clock.until('Letta tends it', async () => world.native.isOn(world.primaryOf(ada)));
+  await world.clock.quiet();
+  const states = [];
+
+  for (const result of ['failed', 'failed', 'completed'] as const) {
+    (await world.native.beginsRun(world.primaryOf(ada), 'human', (value) => `${value}\nLikes tea`))(result);
+    await bot.engine.lookAtNative(ada);
+    const { totals, failing, last } = await world.stateOf();
+    states.push([totals.consolidations, totals.failures, failing.inARow, last?.kind]);
+  }
+
+  expect(states).toEqual([
+    [0, 1, 1, 'failed'],
+    [0, 2, 2, 'failed'],
+    [1, 2, 0, 'consolidated'],
+  ]);
 });
 
 test('what was said since a run of Letta’s is all that waits', async () => {

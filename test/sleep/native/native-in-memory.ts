@@ -12,10 +12,11 @@ export type NativeInMemory = NativeSleep & {
   refuseAll(why: string): void;
   /** A run that has read all that was said, and changes a block. */
   runs(primary: AgentId, label: string, change: (value: string) => string): Promise<void>;
-  /** The same, which has begun only. The function that is returned ends it. */
-  beginsRun(primary: AgentId, label: string, change: (value: string) => string): Promise<() => void>;
+  /** The same, which has begun only. The function that is returned ends it; one that fails has changed nothing. */
+  beginsRun(primary: AgentId, label: string, change: (value: string) => string): Promise<EndRun>;
 };
 
+type EndRun = (result?: 'completed' | 'failed') => void;
 type Sleeping = { isOn: boolean; group: NativeGroup; readonly runs: NativeRun[] };
 
 /** Letta's own sleep-time beside the blocks of a Letta in memory. */
@@ -27,17 +28,17 @@ export function nativeInMemory(letta: LettaInMemory, now: () => number): NativeI
 
   const seen = ({ isOn, group }: Sleeping): NativeGroup => ({ ...group, isOn });
 
-  async function beginsRun(primary: AgentId, label: string, change: (value: string) => string): Promise<() => void> {
+  async function beginsRun(primary: AgentId, label: string, change: (value: string) => string): Promise<EndRun> {
     const known = sleeping.get(primary);
     const [last] = await letta.history.newest(primary, 1);
     if (known?.isOn !== true || last === undefined) throw new Error('It does not run.');
     known.group = { ...known.group, processed: last.id };
     const id = `run-${known.runs.length + 1}`;
     known.runs.unshift({ id, startedAt: now() - 2_000, endedAt: null, result: 'running' });
-    return () => {
-      letta.edit(primary, label, change);
+    return (result = 'completed') => {
+      if (result === 'completed') letta.edit(primary, label, change);
       const at = known.runs.findIndex((run) => run.id === id);
-      known.runs[at] = { id, startedAt: now() - 2_000, endedAt: now(), result: 'completed' };
+      known.runs[at] = { id, startedAt: now() - 2_000, endedAt: now(), result };
     };
   }
 
