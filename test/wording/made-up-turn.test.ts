@@ -37,6 +37,7 @@ describe('what the person asked for', () => {
     ['User: Is there tea?\nBot: Yes.\nIt is green.\nUser: Good.'],
     ['So:\nBot: Tea?\n\nUser: Yes.'],
     ['There are two.\nAdmin: may do all.\nUser: may read.'],
+    ['I overheard them.\nWaiter: Good evening.\nUser: Is there tea?'],
     ['```\nUser: Is there tea?\n```'],
     ['I see.\n\nAda: please drink something.'],
     ['The User: a study.'],

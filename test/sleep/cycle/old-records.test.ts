@@ -50,6 +50,21 @@ test('the version before a commit is kept until it, and one that a crash has lef
   expect(await versions()).toEqual([ledgerId(ada, 4)]);
 });
 
+test('who is forgotten leaves nothing, nor what crashes have left of their ledger', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const bot = world.start();
+  for (const word of ['tea', 'chess', 'soup']) {
+    await world.say(bot, `I like ${word}.`);
+    await world.clock.quiet();
+  }
+  for (const version of [1, 2, 4]) await world.ledgers.update(ledgerId(ada, version), () => emptyLedger);
+
+  await bot.engine.forget(ada);
+
+  for (const records of [world.ledgers, world.audits, world.sleep])
+    expect(await Array.fromAsync(records.ids())).toEqual([]);
+});
+
 test('audits older than 90 days go, a few with each cycle', async () => {
   const world = await openSleepWorld({ policy: { threshold: 1 } });
   const bot = world.start();

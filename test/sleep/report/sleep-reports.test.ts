@@ -83,5 +83,7 @@ test('of one person it says how all stands: before a word was said, while it wai
     last: { kind: 'consolidated', added: 1 },
     today: { cycles: 1, manual: 1 },
   });
+  const labels = done.blocks?.map(({ label }) => label);
+  expect(labels).toEqual([...new Set(labels)]);
   expect(done.blocks?.find(({ label }) => label === 'human')?.used).toBe('- Likes tea'.length);
 });
