@@ -33,7 +33,7 @@ test('a look on request sees what Letta’s agent has written, starts no cycle o
   expect((await world.ledgerOf()).entries).toContainEqual(
     expect.objectContaining({ text: 'Likes tea', origin: 'native' }),
   );
-  expect(bot.events.filter(({ name }) => name === 'consolidation.started')).toEqual([]);
+  expect(bot.events.map(({ name }) => name)).toEqual(['consolidation.scheduled', 'consolidation.applied']);
   expect(await world.stateOf()).toMatchObject({
     covers: 1,
     totals: { consolidations: 1, failures: 0, lastAt: world.clock.now() },
