@@ -14,20 +14,17 @@ async function linesOfOpening(path: string) {
   return log.lines;
 }
 
-test.each([
-  ['table', 'CREATE TABLE t (a); CREATE INDEX keyv ON t (a)', 'DROP INDEX keyv'],
-  ['index', 'CREATE VIEW keyv AS SELECT 1 AS key, 2 AS namespace', 'DROP VIEW keyv'],
-])('a database in which no %s can be made is refused, and let go of', async (_, hinder, mend) => {
+test('a database in which no table can be made is refused, and let go of', async () => {
   const path = join(temporaryFolder(), 'scarlet.sqlite');
   await linesOfOpening(path);
   const database = new DatabaseSync(path);
-  database.exec(`DROP TABLE keyv; ${hinder}`);
+  database.exec('DROP TABLE keyv; CREATE TABLE t (a); CREATE INDEX keyv ON t (a)');
   database.close();
 
   await expect(linesOfOpening(path)).rejects.toMatchObject({ kind: 'store-unavailable' });
 
   const again = new DatabaseSync(path);
-  again.exec(mend);
+  again.exec('DROP INDEX keyv');
   again.close();
   expect(await linesOfOpening(path)).toEqual([]);
 });

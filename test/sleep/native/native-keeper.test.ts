@@ -38,10 +38,10 @@ test('a pair leaves Letta’s sleep-time once the run under way has ended, with 
   const end = await world.native.beginsRun(world.primaryOf(ada), 'human', (value) => `${value}\nLikes tea`);
 
   await world.say(world.start(), 'It rains.');
-  await world.clock.pass(20_000);
+  await world.clock.pass(5_000);
   const meanwhile = world.native.sleepers().length;
   end();
-  await world.clock.pass(2 * minute);
+  await world.clock.pass(5_000);
 
   expect([meanwhile, world.native.sleepers().length]).toEqual([1, 0]);
   expect((await world.ledgerOf()).entries).toContainEqual(
