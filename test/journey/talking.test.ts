@@ -290,6 +290,8 @@ describe('the bot in time-out', () => {
 
 describe('without the Message Content Intent', () => {
   test('direct messages, mentions and replies that ping are answered', async () => {
+    // A real server takes one world at a time.
+    await world.close();
     world = await openWorld({ messageContent: false });
     const { discord } = world;
     scene = rookHouse(discord);

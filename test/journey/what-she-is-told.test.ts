@@ -257,6 +257,8 @@ describe('who speaks to her', () => {
   });
 
   variant('by her role without the intent hears why she can not read it', async () => {
+    // A real server takes one world at a time.
+    await world.close();
     world = await openWorld({ messageContent: false });
     const { discord } = world;
     scene = rookHouse(discord);

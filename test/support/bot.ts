@@ -34,7 +34,10 @@ export type World = {
   startBot(overrides?: Environment, clock?: Clock, heartbeatMs?: number): Promise<App>;
   /** Resolves with the first log line that holds this text; rejects after the deadline, a minute by default. */
   logged(text: string, deadlineMs?: number): Promise<string>;
-  /** Stops the bots that still run, then the world. Rejects where the bot or Discord broke Discord's OpenAPI. */
+  /**
+   * Stops the bots that still run, then the world; once, however often it is asked to. Rejects where the bot or Discord
+   * broke Discord's OpenAPI.
+   */
   close(): Promise<void>;
 };
 
@@ -66,6 +69,7 @@ export async function openLastingWorld(options: WorldOptions = {}): Promise<Worl
   const log: string[] = [];
   const eventLoop = { lagMs: 0 };
   const watch = new Watch();
+  let closing: Promise<void> | undefined;
   const environment: Environment = {
     DISCORD_TOKEN: discord.token,
     DISCORD_API_URL: discord.apiUrl,
@@ -76,6 +80,16 @@ export async function openLastingWorld(options: WorldOptions = {}): Promise<Worl
     DATABASE_PATH: join(folder, 'scarlet.sqlite'),
     LOG_LEVEL: 'debug',
   };
+
+  async function close(): Promise<void> {
+    watch.stop();
+    for (const app of apps) await app.close();
+    await discord.close();
+    await letta.close();
+    await rm(folder, { recursive: true, force: true });
+    const violations = violationsOf(discord.requests);
+    if (violations.length > 0) throw new Error(`Not as Discord documents it:\n${violations.join('\n')}`);
+  }
 
   return {
     discord,
@@ -112,14 +126,6 @@ export async function openLastingWorld(options: WorldOptions = {}): Promise<Worl
     },
     logged: (text, deadlineMs = patience) =>
       watch.waitFor(`a log line with "${text}"`, () => log.find((line) => line.includes(text)), deadlineMs),
-    async close() {
-      watch.stop();
-      for (const app of apps) await app.close();
-      await discord.close();
-      await letta.close();
-      await rm(folder, { recursive: true, force: true });
-      const violations = violationsOf(discord.requests);
-      if (violations.length > 0) throw new Error(`Not as Discord documents it:\n${violations.join('\n')}`);
-    },
+    close: () => (closing ??= close()),
   };
 }
