@@ -47,18 +47,26 @@ function toStandardOutput(settings: LoggerOptions): Logger {
   let missing = 0;
   // Where nobody reads any more pino takes lines, and writes none.
   let isRead = true;
-  let isWritten = true;
+  let outcome: 'written' | 'waits' | 'dropped' = 'written';
+  function put(text: string): typeof outcome {
+    outcome = isRead ? 'written' : 'waits';
+    output.write(text);
+    return outcome;
+  }
   function write(line: string): void {
-    isWritten = isRead;
-    output.write(line);
-    if (!isWritten && line.startsWith('{"level":"fatal"')) sayElsewhere(line);
+    // Where as much waits as may, all of it is tried again by what needs no room.
+    if (put(line) === 'dropped' && (put('') === 'waits' || put(line) === 'dropped')) noteMissing();
+    if (outcome !== 'written' && line.startsWith('{"level":"fatal"')) sayElsewhere(line);
   }
   // Thrown by the call that wrote a line, it would be taken for a failure of what the line was about.
   output.on('error', ({ code }: NodeJS.ErrnoException) => {
-    isWritten = false;
+    outcome = 'waits';
     if (code === 'EPIPE') isRead = false;
   });
   output.on('drop', () => {
+    outcome = 'dropped';
+  });
+  function noteMissing(): void {
     missing += 1;
     if (missing > 1) return;
     output.once('drain', () => {
@@ -66,7 +74,7 @@ function toStandardOutput(settings: LoggerOptions): Logger {
       missing = 0;
       log.warn({ missing: lines }, 'lines of the log could not be written, and are missing');
     });
-  });
+  }
   return log;
 }
 

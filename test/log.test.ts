@@ -160,7 +160,7 @@ describe.skipIf(!existsSync('/dev/full'))('a log that goes to a full disk', () =
       for (let number = 1; number <= ${lines}; number += 1) log.info({ number, filler: 'x'.repeat(1_000) }, 'said');
       closeSync(1);
       openSync(${JSON.stringify(file)}, 'a');
-      log.info('there is room');`;
+      log.info({ filler: 'x'.repeat(1_000) }, 'there is room');`;
     const full = openSync('/dev/full', 'w');
     execFileSync(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', full, 'inherit'] });
     return readFileSync(file, 'utf8')
@@ -182,12 +182,15 @@ describe.skipIf(!existsSync('/dev/full'))('a log that goes to a full disk', () =
   });
 
   // They were written again and again, and it could not even be stopped by a signal.
-  test('lets the process end that says its last words, which go to standard error then', () => {
+  test.each([
+    ['one line', 1],
+    ['all that it keeps', 1_000],
+  ])('lets the process end that says its last words behind %s, which go to standard error then', (_, lines) => {
     const program = `
       import { createLog } from ${JSON.stringify(new URL('../src/log.ts', import.meta.url).href)};
       const log = createLog({ level: 'info', secrets: ['canary'] });
-      log.error('somebody should look');
-      log.fatal({ why: 'canary' }, 'the process can not go on');`;
+      for (let left = ${lines}; left > 0; left -= 1) log.error({ filler: 'x'.repeat(500) }, 'somebody should look');
+      log.fatal({ why: 'canary', filler: 'x'.repeat(1_000) }, 'the process can not go on');`;
 
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
