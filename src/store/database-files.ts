@@ -65,7 +65,19 @@ const logHeaderBytes = 32;
 /** Whether the log holds anything. One that was emptied is as good as one that is gone. */
 export function holdsLog(path: string): boolean {
   const log = writeAheadLogOf(path);
-  return existsSync(log) && statSync(log).size > logHeaderBytes;
+  if (!existsSync(log) || statSync(log).size <= logHeaderBytes) return false;
+  const file = openSync(log, 'r');
+  try {
+    return !beginsWithGap(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Whether a log was emptied under its writer, who went on behind the gap: its first byte is never zero. */
+export function beginsWithGap(log: number): boolean {
+  const first = Buffer.alloc(1);
+  return readSync(log, first, 0, 1, 0) === 1 && first[0] === 0;
 }
 
 // SQLite's own header, with a count that goes on with each checkpoint: see `checkpointInUse`.

@@ -72,9 +72,9 @@ export async function holdSqliteFile(
   { acceptOld = false, howToAccept = usualWay }: OpenFileOptions = {},
 ): Promise<DatabaseSync> {
   const isNew = await isAbsent(path);
-  const isLone = !holdsLog(path) && (await isAbsent(openSignOf(path)));
   if (wasTakenAway(path) && !acceptOld) throw new Failure('store-unavailable', takenAway(path));
   if (!isNew) await refuseUnusable(path);
+  const isLone = !isNew && !holdsLog(path) && (await isAbsent(openSignOf(path)));
   const isWithoutItsLog = lacksItsLog(path);
   if (hasLogOfAnother(path)) {
     if (!acceptOld) throw new Failure('store-unavailable', logOfAnother(path, howToAccept));

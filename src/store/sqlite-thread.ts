@@ -2,7 +2,15 @@ import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
 import { BackupService } from './backup-service.ts';
-import { fileIdentityOf, forgetLog, headerOf, isLaterTold, noteLog, writeAheadLogOf } from './database-files.ts';
+import {
+  beginsWithGap,
+  fileIdentityOf,
+  forgetLog,
+  headerOf,
+  isLaterTold,
+  noteLog,
+  writeAheadLogOf,
+} from './database-files.ts';
 import type { StatementAnswer, ThreadData, ThreadMessage, ThreadRequest, WiredFailure } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
 import { checkpointInUse, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
@@ -149,9 +157,9 @@ class WatchedFile {
     return this.#log === undefined ? 0 : fstatSync(this.#log).size;
   }
 
-  /** Whether somebody emptied it, or cut some of it off, since we last wrote to it. */
+  /** Whether somebody emptied it, or cut some of it off, since we last wrote to it, or emptied it just before that. */
   isLogCut(): boolean {
-    return this.logBytes() < this.#logBytesLeft;
+    return this.#log !== undefined && (this.logBytes() < this.#logBytesLeft || beginsWithGap(this.#log));
   }
 
   /** Before anybody is told that it was kept. What changed nothing leaves the log empty, and SQLite removes it so. */

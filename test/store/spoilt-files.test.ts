@@ -113,10 +113,21 @@ describe('a file that is overwritten under us, as by copying a backup over it', 
 
 describe('a log that is emptied while it is in use', () => {
   // SQLite would go on behind the gap, and later put the gap into the file: nothing of it could be read any more.
+  const write = async (connection: SqliteConnection) => await connection.run('INSERT INTO t VALUES (99)');
+  const close = async (connection: SqliteConnection) => await connection.close();
+  const empty = (log: string) => truncateSync(log);
+  // Where it is emptied just before we write to it.
+  const leaveGap = (log: string) => {
+    const { size } = statSync(log);
+    truncateSync(log);
+    truncateSync(log, size + 4_096);
+  };
   test.each([
-    ['at the next write', async (connection: SqliteConnection) => await connection.run('INSERT INTO t VALUES (99)')],
-    ['at the end', async (connection: SqliteConnection) => await connection.close()],
-  ])('is told %s, and what the file holds stays whole', async (_, next) => {
+    ['at the next write', empty, write],
+    ['at the end', empty, close],
+    ['at the next write, behind a gap', leaveGap, write],
+    ['at the end, behind a gap', leaveGap, close],
+  ])('is told %s, and what the file holds stays whole', async (_, harm, next) => {
     const path = join(temporaryFolder(), 'scarlet.db');
     const before = await SqliteConnection.open(path);
     await before.run(make);
@@ -126,7 +137,7 @@ describe('a log that is emptied while it is in use', () => {
     const connection = await SqliteConnection.open(path, { onLost });
     // At once, so that nothing is noted beside the file yet.
     await connection.run('INSERT INTO t VALUES (2)');
-    truncateSync(`${path}-wal`);
+    harm(`${path}-wal`);
 
     await next(connection).catch(() => {});
     await connection.close();

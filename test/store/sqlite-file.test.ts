@@ -127,9 +127,13 @@ describe('of a file in use', () => {
     expect(tablesIn(await openedFile(copy, { acceptOld: true }))).not.toContain('t');
   });
 
-  test('so is one with an emptied log', async () => {
+  test.each([
+    ['an emptied log', 0],
+    ['a log that was emptied before something was written behind the gap', 9_000],
+  ])('so is one with %s', async (_, bytes) => {
     const copy = await leftWith('', '-wal');
     truncateSync(`${copy}-wal`);
+    truncateSync(`${copy}-wal`, bytes);
 
     await expect(openSqliteFile(copy)).rejects.toThrow(`${copy} was copied while it was in use, without ${copy}-wal`);
   });
