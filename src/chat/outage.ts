@@ -140,12 +140,17 @@ export class Outage {
 
   #noteFailure(turn: MessageId | UserId, error: unknown, telling: Telling): void {
     if (isFailure(error, 'letta-unreachable') && error.arrived === 'no') this.#refusedAt = this.#parts.clock.now();
-    if (isServerUnavailable(error) && telling !== 'shows-nothing') this.#failed.add(turn);
-    else if (!isServerUnavailable(error) && !isFailure(error, 'letta-broken')) return;
+    const isUnavailable = isServerUnavailable(error);
+    if (!isUnavailable && !isFailure(error, 'letta-broken')) return;
+    if (telling === 'shows-nothing') {
+      this.#examine();
+      return;
+    }
+    if (isUnavailable) this.#failed.add(turn);
     if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn)))
       this.#begin(errorMessage(error));
     // A server that is overloaded has said so itself.
-    else if (!isFailure(error, 'letta-overloaded') || telling === 'shows-nothing') this.#examine();
+    else if (!isFailure(error, 'letta-overloaded')) this.#examine();
   }
 
   /** One at a time: whoever raises the question meanwhile gets the same answer. */

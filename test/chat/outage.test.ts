@@ -149,6 +149,17 @@ describe('an outage ends', () => {
     expect([still, after, outage.isOn]).toEqual([true, false, true]);
   });
 
+  // One person's conversation that can't be begun anew would hold up everybody, again and again.
+  test("and isn't begun again by what shows nothing", async () => {
+    await begin();
+    await clock.pass(10_000);
+    const refused = new Failure('letta-overloaded', 'as planned');
+
+    await expect(outage.watch(nextTurn(), () => Promise.reject(refused), 'shows-nothing')).rejects.toBe(refused);
+
+    expect(outage.isOn).toBe(false);
+  });
+
   test('with a late answer, which closes it for good', async () => {
     const late = hanging();
     server = 'does-not-answer';

@@ -23,6 +23,15 @@ test('the ids that an older release kept as a list are kept as one text', () => 
   expect(openStoredValue(userRecords, row([]))).toEqual({ kind: 'value', value: today });
 });
 
+test('a lost answer is read with the remarks below it, and one of an older release without', () => {
+  const { personal, ...today } = newUser(1_700_000_000_000);
+  const { state, kind, pages, ...before } = turn;
+  const old = { ...before, locale: 'en', what: 'all', page: 'Hello', pagesAfter: 0, older: 0 };
+  const lost = [old, { ...old, unposted: 2, acquaintance: 'first-contact', sleepPause: 5 }];
+
+  expect(userRecordSchema.parse({ ...today, personal: { ...personal, lost } }).personal.lost).toEqual(lost);
+});
+
 const turn = {
   id: '1' as MessageId,
   place: { channel: '2' as ChannelId, kind: 'direct', name: 'Ada' },
