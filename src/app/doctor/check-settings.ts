@@ -62,20 +62,26 @@ export function unknownSettingsIn(env: string): readonly UnknownSetting[] {
   if (!existsSync(env)) return [];
   const names = Object.keys(settings);
   return Object.keys(readEnvFile(env)).flatMap((name) => {
-    // What is no word may hold a value: of `KEY: abc=` all before the last sign is the name.
-    if (!/^\w+$/.test(name) || names.includes(inCapitals(name)) || othersSettings.test(name)) return [];
+    if (!isWord(name) || names.includes(inCapitals(name)) || othersSettings.test(name)) return [];
     const meant = settingMeantBy(name, names);
     return [meant === undefined ? { name } : { name, meant }];
   });
 }
 
-/** Settings that a file names and sets in no line, as by `NAME: value` or `set NAME=value`. @throws as above */
+/** Settings that a file names and sets in no line, as by `NAME: value`, `set NAME=value` or `A-NAME=value`. @throws as above */
 export function namedInVainIn(env: string): readonly string[] {
   if (!existsSync(env)) return [];
-  const set = readEnvFile(env);
+  const [set, names] = [readEnvFile(env), Object.keys(settings)];
   const lines = envTextOf(env).split('\n');
-  const named = lines.flatMap((line) => (/^\s*#/.test(line) ? [] : (line.split('=')[0]?.match(/\w+/g) ?? [])));
-  return Object.keys(settings).filter((name) => !(name in set) && named.includes(name));
+  const words = lines.flatMap((line) => (/^\s*#/.test(line) ? [] : (line.split('=')[0]?.match(/\w+/g) ?? [])));
+  const others = Object.keys(set).filter((name) => !isWord(name));
+  const named = [...words, ...others.map((name) => settingMeantBy(name, names))];
+  return names.filter((name) => !(name in set) && named.includes(name));
+}
+
+/** What is none may hold a value, and is never shown: of `KEY: abc=` all before the last sign is the name. */
+function isWord(name: string): boolean {
+  return /^\w+$/.test(name);
 }
 
 /** Programs commonly take those of proxies in small letters, too. */

@@ -58,12 +58,13 @@ test('a name in .env that is like no setting is told without a guess', async () 
 test('a setting that .env names in another way than NAME=value is told by its name, and by nothing behind it', async () => {
   const env = join(temporaryFolder(), '.env');
   const lines = ['LETTA_API_KEY: canary==', 'set STATUS_TOKEN=canary', '"BOT_ADMIN_IDS": "canary",', '# HOME_CHANNELS'];
+  lines.push('LETTA-MODEL=canary', 'AGENT NAME=canary');
   writeFileSync(env, [...lines, 'SLEEP_MODE: off', 'SLEEP_MODE=off'].join('\r\n'), { mode: 0o600 });
 
   const checks = await all(checkSettings(configWith({}), env));
 
   expect(checks.filter(({ kind }) => kind !== 'ok')).toEqual(
-    ['BOT_ADMIN_IDS', 'LETTA_API_KEY', 'STATUS_TOKEN'].map((name) => ({
+    ['BOT_ADMIN_IDS', 'LETTA_API_KEY', 'LETTA_MODEL', 'AGENT_NAME', 'STATUS_TOKEN'].map((name) => ({
       kind: 'warning',
       what: `${env} names ${name} and doesn't set it`,
       todo: `Write ${name}=, and its value behind it`,
