@@ -94,9 +94,10 @@ export function noOptionsIn(args: readonly string[]): void {
 export function takeNoOptions(usage: string): void {
   const read = readArguments({ usage, optionsIn: noOptionsIn });
   if (read.kind !== 'told') return;
-  const { errored } = process.stdout;
-  if (errored !== null) tellUnwritten(errored);
-  process.exit(errored === null ? read.exitCode : 1);
+  const errored: NodeJS.ErrnoException | null = process.stdout.errored;
+  const isUnwritten = errored !== null && errored.code !== 'EPIPE';
+  if (isUnwritten) tellUnwritten(errored);
+  process.exit(isUnwritten ? 1 : read.exitCode);
 }
 
 /**
