@@ -59,7 +59,7 @@ export function giveToOwnerOf(other: string, file: string): void {
 export function clearPartsIn(folder: string, now: number): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
-    if (!/\.[0-9a-f]{12}\.part(-wal|-journal)?$/.test(name)) continue;
+    if (!/\.[0-9a-f]{12}\.part(-wal|-open|-journal)?$/.test(name)) continue;
     const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now;
     if (now - changed > abandonedMs) rmSync(file, { force: true });
   }

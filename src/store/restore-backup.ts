@@ -5,7 +5,14 @@ import { getSystemErrorMessage } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { arrivalMs } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
-import { fileIdentityOf, fileStampOf, filesBeside, openSignOf, writeAheadLogOf } from './database-files.ts';
+import {
+  fileIdentityOf,
+  fileStampOf,
+  filesBeside,
+  lacksItsLog,
+  openSignOf,
+  writeAheadLogOf,
+} from './database-files.ts';
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type FinishOptions, finishCopy } from './finish-copy.ts';
 import { anotherProgram } from './judge-file.ts';
@@ -105,6 +112,8 @@ function copyTo(part: string, from: string, path: string, files: DurableFiles): 
   try {
     files.copy(from, part);
     if (existsSync(writeAheadLogOf(from))) files.copy(writeAheadLogOf(from), writeAheadLogOf(part));
+    // An empty log is missed where nothing says that it may be.
+    if (existsSync(openSignOf(from)) && !lacksItsLog(from)) files.create(openSignOf(part));
   } catch (error) {
     const why = systemWords(error);
     throw refusal(`${from} can't be copied to the folder of ${path}: ${why}. Nothing was changed.`, error);

@@ -33,8 +33,8 @@ function howToStartEmpty(path: string): string {
 }
 
 export function copiedInUse(path: string, howToAccept: string): string {
-  return `${path} was copied while it was in use, without ${path}-wal, so the last things said are not in it. \
-Copy the files beside it as well, or ${howToAccept}.`;
+  return `${path} was copied while it was in use, without ${path}-wal or without what that held, so the last things said may not be in it. \
+Copy all files beside it as well, or ${howToAccept}.`;
 }
 
 export function logGone(path: string, howToAccept: string): string {

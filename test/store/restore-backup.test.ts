@@ -110,12 +110,26 @@ test('makes a database where there is none, with its folder, for this user alone
   expect(await tallyIn(path)).toBe(7);
 });
 
-test('takes a copy of the files of a running bot, with the log beside it', async () => {
+/** A copy of all files of a bot that runs, and to which nobody says anything. */
+async function copiedFromQuiet(count: number): Promise<string> {
+  const { path, tallies } = await sqliteStore(undefined, { checkpointAfterMs: 20 });
+  await tallies.update('1', () => ({ count }));
+  await expect.poll(() => statSync(`${path}-wal`).size).toBe(0);
+  const copy = join(temporaryFolder(), 'scarlet.db');
+  for (const end of ['', '-wal', '-open']) copyFileSync(`${path}${end}`, `${copy}${end}`);
+  return copy;
+}
+
+test.each([
+  ['with the log beside it', killedWith],
+  ['with a log that is empty, as all of it is in the file', copiedFromQuiet],
+])('takes a copy of the files of a running bot, %s', async (_, copyWith) => {
   const path = join(temporaryFolder(), 'scarlet.db');
 
-  await restore({ from: await killedWith(4), path });
+  await restore({ from: await copyWith(4), path });
 
   expect(await tallyIn(path)).toBe(4);
+  expect(readdirSync(dirname(path))).toEqual(['scarlet.db']);
 });
 
 test.each([
@@ -185,6 +199,17 @@ test.each([
   await restore({ from, path, force: true });
 
   await (await SqliteConnection.open(path)).close();
+});
+
+test('refuses a copy of a killed bot whose log was emptied, unless that is wished', async () => {
+  const path = join(temporaryFolder(), 'scarlet.db');
+  const from = await killedWith(4);
+  writeFileSync(`${from}-open`, `${statSync(from, { bigint: true }).mtimeNs}`);
+  writeFileSync(`${from}-wal`, '');
+
+  await expect(restore({ from, path })).rejects.toThrow(`${from} was copied while it was in use`);
+
+  await restore({ from, path, force: true });
 });
 
 test('refuses while a bot has the database open, and what is no backup', async () => {

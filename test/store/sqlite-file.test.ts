@@ -122,7 +122,7 @@ describe('of a file in use', () => {
     const copy = await leftWith('');
 
     await expect(openSqliteFile(copy)).rejects.toThrow(
-      `${copy} was copied while it was in use, without ${copy}-wal, so the last things said are not in it. Copy the files beside it as well, or set ACCEPT_OLD_DATABASE=true`,
+      `${copy} was copied while it was in use, without ${copy}-wal or without what that held, so the last things said may not be in it. Copy all files beside it as well, or set ACCEPT_OLD_DATABASE=true`,
     );
     expect(tablesIn(await openedFile(copy, { acceptOld: true }))).not.toContain('t');
   });
