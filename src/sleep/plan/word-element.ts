@@ -1,7 +1,7 @@
 import { cutPoints } from '../../base/text.ts';
 import { type InsightElement, insightTable, type SlotName } from '../agent/insights.ts';
 import { plainForms } from '../text/fold-spelling.ts';
-import { sameness } from '../text/sameness.ts';
+import { sameness, samenessOnce } from '../text/sameness.ts';
 import { findQuote, piecesOf, type Searchable, toSearchable } from './find-quote.ts';
 import { holdsSecret } from './find-secrets.ts';
 import type { PlanInput, Refusal } from './plan-types.ts';
@@ -66,7 +66,7 @@ export function wordElement(element: InsightElement, slot: SlotName | null, stan
   if (gapsIn(element.text).some((gap) => prompt.gaps.has(gap))) return refused('copied-from-the-prompt');
   if (key === '') return element.op === 'obsolete' ? { kind: 'worded', text, key } : refused('nothing-left');
   if (isOfPrompt(text, key, prompt)) return refused('copied-from-the-prompt');
-  return isForgotten(key, input) ? refused('forgotten') : { kind: 'worded', text, key };
+  return isForgotten(text, input) ? refused('forgotten') : { kind: 'worded', text, key };
 }
 
 /** What lines are about, as it may be kept. */
@@ -116,10 +116,10 @@ export function isSecret(
   return [raw, line].some((text) => holdsSecret(plainForms(text), secrets, clearedValues));
 }
 
-function isForgotten(key: string, { ledger, hashOf }: Pick<PlanInput, 'ledger' | 'hashOf'>): boolean {
+function isForgotten(text: string, { ledger, hashOf }: Pick<PlanInput, 'ledger' | 'hashOf'>): boolean {
   if (ledger.tombstones.length === 0) return false;
-  const hash = hashOf(key);
-  return ledger.tombstones.some((tombstone) => tombstone.hash === hash);
+  const hashes = [sameness(text), samenessOnce(text)].map(hashOf);
+  return ledger.tombstones.some(({ hash }) => hashes.includes(hash));
 }
 
 const gap = /<[^<>\n]{1,60}>/g;

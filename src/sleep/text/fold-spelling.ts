@@ -7,7 +7,21 @@ export function foldSpelling(text: string): string {
 
 /** The same text with its accents and points. */
 export function foldCaseAlone(text: string): string {
-  return needsNoFolding(text) ? text.toLowerCase() : inParts(foldCase(text), (part) => part.replace(noAccents, ''));
+  if (needsNoFolding(text)) return text.toLowerCase();
+  return inParts(foldCase(text), (part) => part.replace(noAccents, '').replaceAll(commaBelow, cedilla));
+}
+
+/**
+ * As texts were folded when the first tombstones were made: letters with a stroke, ligatures and those with the mark of a
+ * hamza stood for themselves.
+ */
+export function foldAsOnce(text: string): string {
+  const whole = new RegExp(`([${lettersOfTheirOwn()}${[...strokes().plain.keys()].join('')}\u0622-\u0626])`, 'u');
+  const fold = (part: string) => part.normalize('NFD').replace(accents, '').normalize('NFC');
+  return foldCase(text)
+    .split(whole)
+    .map((part, index) => (index % 2 === 1 ? part : fold(part)))
+    .join('');
 }
 
 /** Each letter of a folded text with its accents and points. */
@@ -45,9 +59,11 @@ function needsNoFolding(text: string): boolean {
 
 // And the points of Hebrew and Arabic, which are written or not just as well, with the sign that stretches a word.
 const accents =
-  /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+/g;
+  /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+|[\ufe20-\ufe2f]+/g;
 /** The sign that stretches a word, and the dot by which a small i comes of a capital that had one. */
 const noAccents = /\u0640+|(?<=i)\u0307/g;
+/** A comma below is written as a cedilla as well. */
+const [commaBelow, cedilla] = ['\u0326', '\u0327'];
 
 /** Changes a text, in which each letter stands before its accents, but for letters of their own. */
 function inParts(text: string, change: (parted: string) => string, form: 'NFC' | 'NFD' = 'NFC'): string {
@@ -60,25 +76,33 @@ function inParts(text: string, change: (parted: string) => string, form: 'NFC' |
 
 /** Letters with a stroke and ligatures have no form in which they are parted, but are sorted as what they are made of. */
 function withStrokesApart(text: string): string {
-  strokes ??= findStrokes();
-  return text.replace(strokes.all, (letter) => strokes?.plain.get(letter) ?? letter).normalize('NFD');
+  const { plain, all } = strokes();
+  return text.normalize('NFD').replace(all, (letter) => plain.get(letter) ?? letter);
 }
 
 type Strokes = { readonly plain: ReadonlyMap<string, string>; readonly all: RegExp };
 
-let strokes: Strokes | undefined;
+let foundStrokes: Strokes | undefined;
+
+function strokes(): Strokes {
+  foundStrokes ??= findStrokes();
+  return foundStrokes;
+}
 
 const stroke = '\u0335';
+/** Stands after the first letter of a ligature, which is typed as two letters in earnest and lazily. */
+const ligature = '\ufe20';
 
 function findStrokes(): Strokes {
   const { compare } = new Intl.Collator('und', { sensitivity: 'base' });
-  const made = [...'abcdefghijklmnopqrstuvwxyz', 'ae', 'oe'];
+  const made = [...'abcdefghijklmnopqrstuvwxyz', 'ae', 'oe', 'ss'];
   const plain = new Map<string, string>();
   for (let code = 0xdf; code < 0x250; code += 1) {
     const letter = String.fromCharCode(code);
-    const parts = made.find((one) => compare(one, letter) === 0);
+    const [first, second] = made.find((one) => compare(one, letter) === 0) ?? '';
     const isWhole = letter.normalize('NFKD') === letter && letter.toLowerCase() === letter;
-    if (parts !== undefined && isWhole) plain.set(letter, parts.length === 1 ? parts + stroke : parts);
+    if (first !== undefined && isWhole)
+      plain.set(letter, second === undefined ? first + stroke : first + ligature + second);
   }
   return { plain, all: new RegExp(`[${[...plain.keys()].join('')}]`, 'gu') };
 }

@@ -1,5 +1,5 @@
 import { onceEach } from '../../base/once-each.ts';
-import { foldCaseAlone, foldSpelling } from './fold-spelling.ts';
+import { foldAsOnce, foldCaseAlone, foldSpelling } from './fold-spelling.ts';
 import { isUnspaced, unspaced } from './read-words.ts';
 
 // All but a single space before a word, which stays as it is.
@@ -12,9 +12,9 @@ const digitAtEnd = /\p{Nd}$/u;
 const digitAtStart = /^\p{Nd}/u;
 
 /**
- * What two lines have in common that are one, unless their accents part them (`saysTheSame`): the same words in the same order, whatever the case, accents, punctuation and spaces, one
- * beside a unit too. A sign that touches a letter or digit stays, as it may be all that parts `C` from `C++`, `A` from
- * `A−`, `5` from `−5`.
+ * What two lines have in common that are one, unless their accents part them (`saysTheSame`): the same words in the same
+ * order, whatever the case, accents, punctuation and spaces, one beside a unit too. A sign that touches a letter or digit
+ * stays, as it may be all that parts `C` from `C++`, `A` from `A−`, `5` from `−5`.
  */
 export function sameness(text: string): string {
   return inItsWords(foldSpelling(text));
@@ -23,6 +23,11 @@ export function sameness(text: string): string {
 /** The same with the accents: how a text is spelt. */
 export function spellingOf(text: string): string {
   return inItsWords(foldCaseAlone(text));
+}
+
+/** The sameness by which the first tombstones were made. */
+export function samenessOnce(text: string): string {
+  return inItsWords(foldAsOnce(text));
 }
 
 function inItsWords(folded: string): string {

@@ -77,7 +77,7 @@ function compareAccents(word: string, other: string): Comparison {
   const [letters, others] = [lettersWithAccents(word), lettersWithAccents(other)];
   if (letters.length !== others.length) return nothing;
   const pairs = letters.map((letter, place) => [letter, others[place] ?? ''] as const);
-  const accents = pairs.map(([a, b]) => [accentsOf(a), accentsOf(b)] as const).filter(([a, b]) => a !== b);
+  const accents = withoutMoved(pairs.map(([a, b]) => [accentsOf(a), accentsOf(b)])).filter(([a, b]) => a !== b);
   const more = accents.some(([a]) => a !== '');
   const fewer = accents.some(([, b]) => b !== '');
   const points = pairs.map(([a, b]) => [[...pointsOf(a)], [...pointsOf(b)]] as const);
@@ -85,12 +85,19 @@ function compareAccents(word: string, other: string): Comparison {
   return { more, fewer, apart: (more && fewer) || isOther, isBarer: fewer || points.some(([a, b]) => lacks(a, b)) };
 }
 
-/** A comma below is written as a cedilla as well. */
-function accentsOf(letters: string): string {
-  return (letters.normalize('NFD').match(/[\u0300-\u036f]/g) ?? []).join('').replaceAll('\u0326', '\u0327');
+/** On either of two letters that stand side by side an accent may be the same: `hoà` is `hòa`. */
+function withoutMoved(accents: readonly WordPair[]): readonly WordPair[] {
+  const areSwapped = (one: WordPair, beside: WordPair | undefined) => one[0] === beside?.[1] && one[1] === beside[0];
+  return accents.filter(
+    (one, place) => ![accents[place - 1], accents[place + 1]].some((beside) => areSwapped(one, beside)),
+  );
 }
 
-/** The points of Hebrew and Arabic: of several on one letter any may be left out. */
+function accentsOf(letters: string): string {
+  return (letters.normalize('NFD').match(/[\u0300-\u036f]/g) ?? []).join('');
+}
+
+/** The points of Hebrew and Arabic, and what makes a ligature: of several on one letter any may be left out. */
 function pointsOf(letter: string): string {
   return letter.replace(/[\u0300-\u036f]+/g, '').slice(1);
 }

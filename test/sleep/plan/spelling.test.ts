@@ -13,6 +13,7 @@ import {
   liveTexts,
   nextInput,
   now,
+  plan,
   valueAfter,
   windowOf,
 } from './plan-input.ts';
@@ -79,6 +80,18 @@ describe('a correction of how something is spelt', () => {
     expect(because(made)).toEqual([]);
   });
 
+  test.each([
+    ['Name is Laerke', 'it is Lærke, with æ', 'Name is Lærke'],
+    ['Name is Coeur', 'IT IS CŒUR', 'Name is Cœur'],
+    ['Name is Lukasz', 'it is Łukasz', 'Name is Łukasz'],
+  ])('holds where a letter is made of others: %s, %s', (old, words, wanted) => {
+    const end = ['', words, { op: 'obsolete', target: 'h1' }] satisfies Told;
+    const lines = [old, ...known.slice(1)];
+
+    for (const made of [told(lines, words, [wanted, words]), told(lines, words, end, [wanted, words])])
+      expect(liveTexts(made).toSorted()).toEqual([wanted, ...known.slice(1)].toSorted());
+  });
+
   test('holds by the same line in a later message, and planning it again changes nothing', () => {
     const insights = insightsOf({ human_updates: [item('Name is José', said)] });
     const input = inputOf({
@@ -112,6 +125,7 @@ describe('a copy that lost its accents', () => {
     ['اسمه أحمد', 'انا احمد', 'اسمه احمد'],
     ['שמו שַׁחַר', 'אני שחר', 'שמו שחר'],
     ['Søster bor i Ærø', 'hun bor i Ærø', 'Soster bor i Aero'],
+    ['Chị tên Hoà', 'chị Hoà khoẻ', 'Chị tên Hòa'],
   ])('neither doubles a line nor spells it anew: %s', (known, said, copy) => {
     const later = { happens_on: '2026-04-01' };
     for (const made of [told([known], said, [copy, said]), told([known], said, [copy, said, { ...toFirst, ...later }])])
@@ -142,4 +156,16 @@ test('what was erased comes back with no other accents', () => {
 
   expect(liveTexts(later)).toEqual([]);
   expect(because(later)).toEqual(['forgotten']);
+});
+
+// Guards against keys that changed: letters with a stroke, ligatures and hamzas once stood for themselves.
+test.each([
+  ['Opens it with Đức', '#opens it with đuc'],
+  ['Sœur is the word, Łódź the place', '#sœur is the word łodz the place'],
+  ['كلمته أحمد', '#كلمته أحمد'],
+])('nor does what an older version erased: %s', (text, hash) => {
+  const ledger = { ...ledgerOf(), tombstones: [{ hash, at: now }] };
+  const insights = insightsOf({ human_updates: [item(text, text)] });
+
+  expect(because(plan({ ledger, window: windowOf(text), insights }))).toEqual(['forgotten']);
 });
