@@ -8,7 +8,7 @@ import type { Candidate } from './judge-elements.ts';
 import { leaveOrWait, supersedeOrWait, waitNoMore } from './leave-or-wait.ts';
 import { type Entry, lastSaid, whyArchived } from './ledger.ts';
 import type { Refusal } from './plan-types.ts';
-import { isNewsOf, isSaidSince, outdoneBy } from './said-since.ts';
+import { isNewsOf, isSaidAtItsEnd, isSaidSince, outdoneBy } from './said-since.ts';
 
 /** What may enter, and whether a reviewer said so. */
 export type ClearedCandidate = { readonly candidate: Candidate; readonly reviewed: boolean };
@@ -57,7 +57,7 @@ function findKnown(draft: Draft, candidate: Candidate, except?: Entry['id']): En
   if (live !== undefined) return live;
   if ([...family].some((label) => draft.isForeignIn(label, candidate))) return 'foreign';
   // What ended as it was spelt holds as it is spelt now.
-  return same.find((entry) => entry.state === 'archived' || !isSpeltAnew(candidate, entry)) ?? null;
+  return same.find((entry) => !(isSpeltAnew(candidate, entry) && isSaidAtItsEnd(draft, entry, candidate))) ?? null;
 }
 
 /** The words of what was merged are those of the line that says it now, as long as that holds. */

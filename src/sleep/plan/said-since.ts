@@ -13,6 +13,12 @@ export function isNewsOf(draft: Draft, entry: Entry, { sources }: Candidate): bo
   return unheard.some(({ at }) => at > Math.max(entry.lastSeen, outdoneAt));
 }
 
+/** Whether the very words by which an entry ended in this cycle, or later ones, say so. */
+export function isSaidAtItsEnd(draft: Draft, { left, lastSeen }: Entry, { sources }: Candidate): boolean {
+  const isEndedNow = left?.at === draft.now && left.because === 'no-longer-true';
+  return isEndedNow && sources.some(({ at }) => at >= lastSeen);
+}
+
 /** Whether the person said so again after the words that are to end it. */
 export function isSaidSince(entry: Entry, sources: Candidate['sources']): boolean {
   return sources.length > 0 && entry.sources.some((known) => sources.every(({ at }) => at < known.at));

@@ -5,6 +5,7 @@ import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { Plan } from '../../../src/sleep/plan/plan-types.ts';
 import {
   because,
+  dayMs,
   entry,
   inputOf,
   insightsOf,
@@ -14,6 +15,7 @@ import {
   nextInput,
   now,
   plan,
+  said,
   valueAfter,
   windowOf,
 } from './plan-input.ts';
@@ -144,6 +146,27 @@ describe('a copy that lost its accents', () => {
     expect(liveTexts(told(['Wohnt in Köln'], said, ['Wohnt in Koln', said]))).toEqual(['Wohnt in Köln']);
     expect(liveTexts(told(['Wohnt in Koln'], said, ['Wohnt in Köln', said, toFirst]))).toEqual(['Wohnt in Koln']);
   });
+});
+
+test('a line that ended is spelt anew by no words from before its end', () => {
+  const [earlier, later] = ['ich wohne in Köln', 'ich wohne nicht mehr in Köln'];
+  const end = ['', later, { op: 'obsolete', target: 'h1', ref: 'm2' }] satisfies Told;
+  const insights = insightsOf({ human_updates: [item(...end), item('Wohnt in Köln', earlier, { ref: 'm1' })] });
+  const live = entry('e1', 'Wohnt in Koln', { sources: [] });
+  const over = [
+    entry('e1', 'Wohnt in Koln', { state: 'obsolete' }),
+    entry('e1', 'Wohnt in Koln', { state: 'superseded' }),
+  ];
+
+  expect(liveTexts(plan({ ledger: ledgerOf(live), window: windowOf(earlier, later), insights }))).toEqual([]);
+  for (const one of over) {
+    const window = windowOf(said(earlier, { at: now - 2 * dayMs }));
+    const again = insightsOf({ human_updates: [item('Wohnt in Köln', earlier)] });
+    const made = plan({ ledger: ledgerOf(one), window, insights: again });
+
+    expect(liveTexts(made)).toEqual([]);
+    expect(because(made)).toEqual(['already-obsolete']);
+  }
 });
 
 test('what was erased comes back with no other accents', () => {
