@@ -44,7 +44,7 @@ const links = /\[([^[\]]*)\]\(([^()\s]*)\)/gu;
 const brackets = /\p{Ps}[/\s]*([^\p{Ps}\p{Pe}]{1,40})\p{Pe}/gu;
 /**
  * Signs that draw a header, a rule or a block, and those that hold data together. A frame begins with a line or a corner:
- * what stands on two legs is turned over. Two dashes between words are Chinese.
+ * between two legs lies a table, turned over or put back. Two dashes between words are Chinese.
  */
 const fences =
   /(?<![\u2500-\u257f])(?![\u252c-\u253b\u2564-\u2569][\u2500-\u257f]{1,3}[\u252c-\u253b\u2564-\u2569](?![\u2500-\u257f]))[\u2500-\u257f]{2,}|[–—―]{3,}|(?<![\p{L}\p{N}–—―])[–—―]{2}|[–—―]{2}(?![\p{L}\p{N}–—―])|={2,}|~{2,}|`{3,}|#{2,}|\*{3,}|_{3,}|-{3,}|[{}[\]【】［］｛｝]/gu;

@@ -134,6 +134,15 @@ describe('what could do harm goes to the reviewer', () => {
     expect(reasonsOf(parts, 'always')).toEqual(['always']);
   });
 
+  // Guards against words of Hiragana alone, which were taken for endings and shared nothing with themselves.
+  test.each([
+    ['すし', 'すし食べたい'],
+    ['すしがすき', 'きのうすしをたべた、だいすき'],
+    ['うみがすき', 'なつはいつもうみにいくよ'],
+  ])('nor what is written in syllables alone: %s', (line, said) => {
+    expect(reasonsOf({ window: windowOf(said), insights: own(line, said) })).toEqual([]);
+  });
+
   // Guards against facts that both she and the sleep agent put in fewer words, and that were taken for her own.
   test.each([
     ['Dog named Rex', "my dog's name is Rex, he was named by my sister", 'A dog named Rex, how lovely!'],
