@@ -165,9 +165,9 @@ function judgeMerge(
   return { kind: 'merge', merge: { id, originals, rule, text } };
 }
 
-/** As that of the lines in the same words which has the most accents: models lose them. */
+/** As that of the lines that say the same which has the most accents: models lose them. */
 function speltAsKnown(worded: Pick<Entry, 'text'>, originals: readonly Entry[]): string {
-  const same = originals.filter((one) => keyOf(one) === keyOf(worded));
+  const same = originals.filter((one) => saysTheSame(one, worded));
   const [known] = same.toSorted((a, b) => countAccents(b) - countAccents(a));
   return known === undefined || isSpeltAs(known, worded) ? worded.text : known.text;
 }
