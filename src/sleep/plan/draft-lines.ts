@@ -129,7 +129,8 @@ function replace(draft: Draft, old: Entry, known: Entry | null, cleared: Cleared
   if (known !== null) {
     waitNoMore(draft, known, candidate);
     draft.addSources(known.id, candidate.sources);
-    if (known.state !== 'live') draft.amend(known.id, valuesOf(draft, candidate, reviewed));
+    const { text } = isSpeltAnew(candidate, known) ? candidate : known;
+    if (known.state !== 'live') draft.amend(known.id, { ...valuesOf(draft, candidate, reviewed), text });
   }
   const heir = { ...entryFrom(draft, cleared), block: old.block, topic: candidate.topic ?? old.topic };
   const { id } = known ?? draft.learn(heir, 'over-the-cap');
@@ -148,7 +149,7 @@ function renew(draft: Draft, old: Entry, { candidate, reviewed }: ClearedCandida
   draft.addSources(old.id, candidate.sources);
   const { correction, importance, topic, validUntil, happensOn } = candidate;
   // A date that is past foresees nothing: it would only take the line away.
-  const foreseen = [happensOn, old.happensOn].find((at) => at !== null && !isPast(at, draft.now));
+  const foreseen = [happensOn, old.happensOn].find((at) => at !== null && at >= draft.now);
   draft.amend(old.id, {
     validUntil,
     happensOn: foreseen ?? null,
@@ -165,10 +166,6 @@ function respell(draft: Draft, old: Entry, { text, correction }: Pick<Candidate,
   const worded = { text, correction: correction ?? old.correction };
   const isSame = bulletOf(worded) === bulletOf(old);
   if (!isSame && draft.mayLeave(old.block) && draft.amend(old.id, worded)) draft.countLeaving(old.block);
-}
-
-function isPast(at: number | null, now: number): boolean {
-  return at !== null && at < now;
 }
 
 function replaceForeign(draft: Draft, cleared: ClearedCandidate, target: Target & { kind: 'foreign' }): Refusal | null {

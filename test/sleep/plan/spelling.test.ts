@@ -4,6 +4,7 @@ import type { ReviewVerdict } from '../../../src/sleep/agent/review.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { Plan } from '../../../src/sleep/plan/plan-types.ts';
 import {
+  archived,
   because,
   dayMs,
   entry,
@@ -92,6 +93,16 @@ describe('a correction of how something is spelt', () => {
 
     for (const made of [told(lines, words, [wanted, words]), told(lines, words, end, [wanted, words])])
       expect(liveTexts(made).toSorted()).toEqual([wanted, ...known.slice(1)].toSorted());
+  });
+
+  test('holds of a line out of sight, also where it takes the place of another one', () => {
+    const ledger = ledgerOf(entry('e1', 'Lives in Rome'), entry('e2', 'Wohnt in Koln', archived('no-room')));
+    const words = 'ich wohne jetzt in Köln';
+
+    for (const more of [{}, toFirst]) {
+      const insights = insightsOf({ human_updates: [item('Wohnt in Köln', words, more)] });
+      expect(liveTexts(plan({ ledger, window: windowOf(words), insights }))).toContain('Wohnt in Köln');
+    }
   });
 
   test('holds by the same line in a later message, and planning it again changes nothing', () => {
