@@ -12,6 +12,13 @@ test('an entry is found by what it says now, and no longer by what it said', () 
   expect(index.sayingTheSame(maps)).toEqual([maps]);
 });
 
+test('of entries that say the same those come first that are spelt alike', () => {
+  const index = new EntryIndex([entry('e1', 'Sister is Zoe'), entry('e2', 'Sister is Zoë')]);
+
+  expect(index.sayingTheSame({ text: 'sister is Zoë' }).map(({ id }) => id)).toEqual(['e2', 'e1']);
+  expect(index.sayingTheSame({ text: 'sister is Zoe' }).map(({ id }) => id)).toEqual(['e1', 'e2']);
+});
+
 test('a block has the entries that are live in it, once each', () => {
   const [one, two] = [entry('e1', 'Likes tea'), entry('e2', 'Sings')];
   const index = new EntryIndex([one, two, entry('e3', 'Runs', { block: 'goals' })]);

@@ -110,10 +110,11 @@ describe('a merge', () => {
   test('of lines that accents part is reviewed like any other', () => {
     const ledger = ledgerOf(entry('e1', 'Con tên là Tuấn', at(1)), entry('e2', 'Con tên là Tuân', at(2)));
     const answer = { merges: [{ lines: ['e1', 'e2'], text: 'Con tên là Tuân' }] };
-    const after = (verdict: 'supported' | 'not-supported') => liveTexts(tidied({ ledger, answer }, () => verdict).made);
+    const leftWhere = (verdict: 'supported' | 'not-supported') =>
+      liveTexts(tidied({ ledger, answer }, () => verdict).made);
 
-    expect(after('not-supported')).toEqual(['Con tên là Tuấn', 'Con tên là Tuân']);
-    expect(after('supported')).toEqual(['Con tên là Tuân']);
+    expect(leftWhere('not-supported')).toEqual(['Con tên là Tuấn', 'Con tên là Tuân']);
+    expect(leftWhere('supported')).toEqual(['Con tên là Tuân']);
   });
 
   test('without a review is made of the same words only', () => {
