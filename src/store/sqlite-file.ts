@@ -150,15 +150,16 @@ function checkpoint(database: DatabaseSync): void {
 
 /**
  * The same, of a file that stays in use. No two states of it begin alike then: SQLite's header counts each change of what
- * tables there are, and the mark is made anew.
+ * tables there are, and the mark is made anew. Where `confirm` throws, as the log is spoilt, nothing of it goes there.
  */
-export function checkpointInUse(database: DatabaseSync): void {
+export function checkpointInUse(database: DatabaseSync, confirm: () => void = () => {}): void {
   try {
     database.exec(`BEGIN IMMEDIATE; ${freshMark} COMMIT`);
   } catch {
     // A full disk may have room again once the log is empty.
     if (database.isTransaction) database.exec('ROLLBACK');
   }
+  confirm();
   checkpoint(database);
 }
 

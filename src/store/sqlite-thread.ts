@@ -60,7 +60,7 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
     log = undefined;
     try {
       confirmFile();
-      file.writeBy(() => checkpointInUse(database));
+      file.writeBy(() => checkpointInUse(database, confirmFile));
     } catch {
       // The next write fails for the same reason, and is told; without one, the next opener reads the log.
     }

@@ -110,6 +110,20 @@ test('each time that the log of a file in use is put into it, the file begins in
   await expect(openSqliteFile(copyOf(path))).rejects.toThrow('was copied while it was in use');
 });
 
+test('nothing of the log is put into the file where it is found to be spoilt after the last write to it', async () => {
+  const path = join(temporaryFolder(), 'scarlet.db');
+  const database = await openedFile(path);
+  database.exec('CREATE TABLE t (a)');
+  const before = readFileSync(path);
+
+  const spoilt = () => {
+    throw new Error('spoilt');
+  };
+
+  expect(() => checkpointInUse(database, spoilt)).toThrow('spoilt');
+  expect(readFileSync(path)).toEqual(before);
+});
+
 describe('of a file in use', () => {
   async function leftWith(...ends: readonly string[]): Promise<string> {
     const path = join(temporaryFolder(), 'scarlet.db');
