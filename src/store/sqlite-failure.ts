@@ -38,7 +38,7 @@ Copy all files beside it as well, or ${howToAccept}.`;
 }
 
 export function logGone(path: string, howToAccept: string): string {
-  return `${path}-wal is gone or emptied: it held the last things said when the process that had ${path} open was killed. \
+  return `${path}-wal is gone or emptied: it held the last things said to the process that had ${path} open. \
 Put it back, restore a backup (npm run restore), or ${howToAccept}.`;
 }
 
