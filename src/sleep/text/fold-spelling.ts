@@ -2,13 +2,15 @@
 
 /** Letters whatever their case and accents: models copy `café` as `cafe`. */
 export function foldSpelling(text: string): string {
-  return needsNoFolding(text) ? text.toLowerCase() : inParts(foldCase(text), (part) => part.replace(accents, ''));
+  if (needsNoFolding(text)) return text.toLowerCase();
+  return inParts(foldCase(text), (part) => withStrokesApart(part).replace(accents, '').normalize('NFC'));
 }
 
 /** The same text with its accents and points. */
 export function foldCaseAlone(text: string): string {
   if (needsNoFolding(text)) return text.toLowerCase();
-  return inParts(foldCase(text), (part) => part.replace(noAccents, '').replaceAll(commaBelow, cedilla));
+  const fold = (parted: string) => parted.replace(noAccents, '').replaceAll(commaBelow, cedilla);
+  return inParts(foldCase(text), (part) => fold(withStrokesApart(part)).normalize('NFC'));
 }
 
 /**
@@ -17,16 +19,12 @@ export function foldCaseAlone(text: string): string {
  */
 export function foldAsOnce(text: string): string {
   const whole = new RegExp(`([${lettersOfTheirOwn()}${[...strokes().plain.keys()].join('')}\u0622-\u0626])`, 'u');
-  const fold = (part: string) => part.normalize('NFD').replace(accents, '').normalize('NFC');
-  return foldCase(text)
-    .split(whole)
-    .map((part, index) => (index % 2 === 1 ? part : fold(part)))
-    .join('');
+  return inParts(foldCase(text), (part) => part.normalize('NFD').replace(accents, '').normalize('NFC'), whole);
 }
 
 /** Each letter of a folded text with its accents and points. */
 export function lettersWithAccents(folded: string): readonly string[] {
-  return inParts(folded, (part) => part, 'NFD').match(/[^\p{M}]\p{M}*/gu) ?? [];
+  return inParts(folded, withStrokesApart).match(/[^\p{M}]\p{M}*/gu) ?? [];
 }
 
 /** Upper before lower case: `ß` is `SS`, and both forms of the Greek sigma are one. */
@@ -57,7 +55,8 @@ function needsNoFolding(text: string): boolean {
   return /^[\0-\x7fА-Яа-яぁ-ゖァ-ヺー\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3、。]*$/.test(text);
 }
 
-// And the points of Hebrew and Arabic, which are written or not just as well, with the sign that stretches a word.
+// And the points of Hebrew and Arabic, which are written or not just as well, the sign that stretches a word, and the
+// marks that join two letters.
 const accents =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+|[\ufe20-\ufe2f]+/g;
 /** The sign that stretches a word, and the dot by which a small i comes of a capital that had one. */
@@ -65,16 +64,18 @@ const noAccents = /\u0640+|(?<=i)\u0307/g;
 /** A comma below is written as a cedilla as well. */
 const [commaBelow, cedilla] = ['\u0326', '\u0327'];
 
-/** Changes a text, in which each letter stands before its accents, but for letters of their own. */
-function inParts(text: string, change: (parted: string) => string, form: 'NFC' | 'NFD' = 'NFC'): string {
-  byOwnLetters ??= new RegExp(`([${lettersOfTheirOwn()}])`, 'u');
+/** Changes a text but for some letters, mostly those of their own. */
+function inParts(text: string, change: (part: string) => string, whole = byOwnLetters()): string {
   return text
-    .split(byOwnLetters)
-    .map((part, index) => (index % 2 === 1 ? part : change(withStrokesApart(part)).normalize(form)))
+    .split(whole)
+    .map((part, index) => (index % 2 === 1 ? part : change(part)))
     .join('');
 }
 
-/** Letters with a stroke and ligatures have no form in which they are parted, but are sorted as what they are made of. */
+/**
+ * Each letter before its accents. Letters with a stroke and ligatures have no form in which they are parted, but are
+ * sorted as what they are made of.
+ */
 function withStrokesApart(text: string): string {
   const { plain, all } = strokes();
   return text.normalize('NFD').replace(all, (letter) => plain.get(letter) ?? letter);
@@ -117,7 +118,12 @@ export function lettersOfTheirOwn(): string {
 }
 
 let ownLetters: string | undefined;
-let byOwnLetters: RegExp | undefined;
+let ofOwnLetters: RegExp | undefined;
+
+function byOwnLetters(): RegExp {
+  ofOwnLetters ??= new RegExp(`([${lettersOfTheirOwn()}])`, 'u');
+  return ofOwnLetters;
+}
 
 /** Of those before Hebrew and Arabic: there the mark of a hamza is left out as points are. */
 function findLettersOfTheirOwn(): string {

@@ -11,6 +11,7 @@ describe('two texts are one line', () => {
     ['Bà sống ở Huế', 'ba song o hue'],
     ['Bạn thân tên Đức', 'Ban than ten Duc'],
     ['Wohnt in Köln, liebt das Café', 'wohnt in köln, liebt das cafe'],
+    ['Über Köln grüßt er', 'uber Köln grüßt er'],
     ['Perché lavora, non può venire', 'perche lavora, non può venire'],
     ['Сына зовут Лёва, дочь ещё мала', 'сына зовут Лева, дочь ещё мала'],
     ['İzmir’de çalışıyor', 'izmirde çalışıyor'],
