@@ -100,6 +100,16 @@ describe('what another writer made of a block', () => {
     expect(ledger.entries).toMatchObject([{ id: 'e1', text: 'lives in Turin.', state: 'live', sources: old.sources }]);
   });
 
+  test('what accents part from it is another line, in the block or in pieces', () => {
+    const left = { at: 0, because: 'no-room', supersededBy: null, byOwnWords: null } as const;
+    const old = entry('e1', 'Ba sống ở Huế', { state: 'archived', left });
+    const textsAfter = (line: string) => adopt(ledgerOf(old), '', line).ledger.entries.map(({ text }) => text);
+
+    expect(textsAfter('Bà sống ở Huế')).toEqual(['Ba sống ở Huế', 'Bà sống ở Huế']);
+    expect(textsAfter(`Bà sống ở Huế. Likes ${'tea '.repeat(48)}`)).toContain('Bà sống ở Huế.');
+    expect(textsAfter(`Ba song o Hue. Likes ${'tea '.repeat(48)}`)).not.toContain('Ba song o Hue.');
+  });
+
   test('what no longer holds is not revived, but learned anew', () => {
     const left = { at: 0, because: 'no-room', supersededBy: null, byOwnWords: null } as const;
     const old = entry('e1', 'Lives in Turin', { state: 'obsolete', left });

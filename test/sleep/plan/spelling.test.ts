@@ -43,6 +43,17 @@ describe('another fact', () => {
     expect(liveTexts(told([known], line, [line, line]))).toEqual([known, line]);
   });
 
+  test('stands beside a line of another hand, which a copy without accents does not', () => {
+    const words = 'bà sống ở Huế';
+    const beside = (line: string) => {
+      const insights = insightsOf({ human_updates: [item(line, words)] });
+      return liveTexts(plan({ values: { human: 'Ba sống ở Huế' }, window: windowOf(words), insights }));
+    };
+
+    expect(beside('Bà sống ở Huế')).toEqual(['Bà sống ở Huế']);
+    expect(beside('Ba song o Hue')).toEqual([]);
+  });
+
   test('takes the place of what is known where it is an update of it', () => {
     const made = told(['Son is called Tuân'], 'he is Tuấn', ['Son is called Tuấn', 'he is Tuấn', toFirst]);
 
@@ -168,20 +179,25 @@ test('a line that ended is spelt anew by no words from before its end', () => {
   const end = ['', later, { op: 'obsolete', target: 'h1', ref: 'm2' }] satisfies Told;
   const insights = insightsOf({ human_updates: [item(...end), item('Wohnt in Köln', earlier, { ref: 'm1' })] });
   const live = entry('e1', 'Wohnt in Koln', { sources: [] });
-  const over = [
-    entry('e1', 'Wohnt in Koln', { state: 'obsolete' }),
-    entry('e1', 'Wohnt in Koln', { state: 'superseded' }),
-  ];
+  const at = now - 2 * dayMs;
+  const source = { message: `message-${at}-0`, quote: earlier, asked: null, at, place: 'direct' } as const;
 
   expect(liveTexts(plan({ ledger: ledgerOf(live), window: windowOf(earlier, later), insights }))).toEqual([]);
-  for (const one of over) {
-    const window = windowOf(said(earlier, { at: now - 2 * dayMs }));
+  for (const state of ['obsolete', 'superseded', 'expired'] as const) {
+    const ledger = ledgerOf(entry('e1', 'Wohnt in Koln', { state, sources: [source], lastSeen: at }));
     const again = insightsOf({ human_updates: [item('Wohnt in Köln', earlier)] });
-    const made = plan({ ledger: ledgerOf(one), window, insights: again });
+    const made = plan({ ledger, window: windowOf(said(earlier, { at })), insights: again });
 
     expect(liveTexts(made)).toEqual([]);
     expect(because(made)).toEqual(['already-obsolete']);
   }
+});
+
+test('nor is one that the same words replace', () => {
+  const words = 'nicht mehr in Köln, jetzt in Bonn';
+  const made = told(['Wohnt in Koln'], words, ['Wohnt in Bonn', words, toFirst], ['Wohnt in Köln', words]);
+
+  expect(liveTexts(made)).toEqual(['Wohnt in Bonn']);
 });
 
 test('what was erased comes back with no other accents', () => {

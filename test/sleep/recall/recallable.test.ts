@@ -90,3 +90,11 @@ test('what a later line took the place of never comes up', () => {
     recallable(archivedEntry('e1', 'Lives in Turin', { left: gone }), archivedEntry('e2', 'Lives in Milan')),
   ).toEqual(['e2']);
 });
+
+test('a line comes up beside one that accents part from it, and not beside a copy without them', () => {
+  const old = archivedEntry('e1', 'Bà sống ở Huế', left('no-room'));
+  const beside = (text: string) => recallable(old, archivedEntry('e2', text, { state: 'live', left: null }));
+
+  expect(beside('Ba sống ở Huế')).toContain('e1');
+  expect(beside('Ba song o Hue')).not.toContain('e1');
+});
