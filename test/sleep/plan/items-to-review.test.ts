@@ -134,6 +134,14 @@ describe('what could do harm goes to the reviewer', () => {
     expect(reasonsOf(parts, 'always')).toEqual(['always']);
   });
 
+  test('of additions those that accents part from what is known are new', () => {
+    const ledger = ledgerOf(entry('e1', 'Ba sống ở Huế', { reviewed: 1 }));
+    const input = { ledger, window: windowOf('bà sống ở Huế') };
+
+    expect(reasonsOf({ ...input, insights: own('Bà sống ở Huế', 'bà sống ở Huế') }, 'always')).toEqual(['always']);
+    expect(reasonsOf({ ...input, insights: own('Ba song o Hue', 'bà sống ở Huế') }, 'always')).toEqual([]);
+  });
+
   // Guards against words of Hiragana alone, which were taken for endings and shared nothing with themselves.
   test.each([
     ['すし', 'すし食べたい'],

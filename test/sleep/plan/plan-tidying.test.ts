@@ -117,6 +117,19 @@ describe('a merge', () => {
     expect(leftWhere('supported')).toEqual(['Con tên là Tuân']);
   });
 
+  test('may say what accents part from another line', () => {
+    const ledger = ledgerOf(
+      entry('e1', 'Bà đã ở Huế', at(1)),
+      entry('e2', 'Bà vẫn ở Huế', at(2)),
+      entry('e3', 'Ba sống ở Huế', at(3)),
+    );
+    const mergedAs = (text: string) =>
+      liveTexts(tidied({ ledger, answer: { merges: [{ lines: ['e1', 'e2'], text }] } }, () => 'supported').made);
+
+    expect(mergedAs('Bà sống ở Huế').toSorted()).toEqual(['Ba sống ở Huế', 'Bà sống ở Huế']);
+    expect(mergedAs('Ba song o Hue')).toHaveLength(3);
+  });
+
   test('without a review is made of the same words only', () => {
     const input = tidyingOf({ ledger: taught(), answer: { merges: [five] } });
 
