@@ -68,6 +68,7 @@ describe('what could do harm goes to the reviewer', () => {
         insights: own('猫がいてかわいがっている', '雨がひどいので家にいます'),
       },
     ],
+    ['far-from-its-quote', { window: windowOf('昨日は水を飲んだ'), insights: own('本を読んだ', '昨日は水を飲んだ') }],
     ['far-from-its-quote', { window: windowOf('วันนี้ฝนตกหนัก'), insights: own('แพ้กุ้งและปลา', 'วันนี้ฝนตกหนัก') }],
     [
       'words-of-scarlet',

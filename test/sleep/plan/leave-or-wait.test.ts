@@ -43,6 +43,15 @@ describe('a line that waits to leave and is told again', () => {
     expect(made.ledger).toMatchObject({ entries: [{ state: 'obsolete' }, { state: 'live' }], waiting: [] });
   });
 
+  test('leaves all the same where a line is told that accents part from it', () => {
+    const hers = ledgerOf(entry('e1', 'Ba sống ở Huế'));
+    const insights = insightsOf({ human_updates: [item('Bà sống ở Huế', 'bà sống ở Huế')] });
+
+    const made = plan({ ledger: { ...hers, waiting: ends }, window: windowOf('bà sống ở Huế'), insights });
+
+    expect(made.ledger).toMatchObject({ entries: [{ state: 'obsolete' }, { state: 'live' }], waiting: [] });
+  });
+
   test('leaves all the same where its words are told of somebody else', () => {
     const hers = entry('e1', 'Is playful', { block: 'persona' });
     const window = windowOf('I am playful');
