@@ -43,7 +43,7 @@ export function isWaiting({ personal }: UserRecord, message: MessageId): boolean
  * The same turns where nothing changes, as where Discord only adds a preview to a link.
  */
 export function amendInTurns(turns: Turn[], edited: AcceptedMessage): Turn[] {
-  const isAmended = (message: AcceptedMessage) => message.id === edited.id && !saysTheSame(message, edited);
+  const isAmended = (message: AcceptedMessage) => message.id === edited.id && !readsTheSame(message, edited);
   if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isAmended))) return turns;
   return turns.map((turn) => {
     if (turn.state !== 'accepted') return turn;
@@ -52,7 +52,7 @@ export function amendInTurns(turns: Turn[], edited: AcceptedMessage): Turn[] {
   });
 }
 
-function saysTheSame(one: AcceptedMessage, other: AcceptedMessage): boolean {
+function readsTheSame(one: AcceptedMessage, other: AcceptedMessage): boolean {
   return shownIn(one) === shownIn(other) && addressesOf(one) === addressesOf(other);
 }
 

@@ -3,14 +3,14 @@
 /** Letters whatever their case and accents: models copy `café` as `cafe`. */
 export function foldSpelling(text: string): string {
   if (needsNoFolding(text)) return text.toLowerCase();
-  return inParts(foldCase(text), (part) => withStrokesApart(part).replace(accents, '').normalize('NFC'));
+  return changeBetween(foldCase(text), (part) => withStrokesApart(part).replace(accents, '').normalize('NFC'));
 }
 
 /** The same text with its accents and points. */
 export function foldCaseAlone(text: string): string {
   if (needsNoFolding(text)) return text.toLowerCase();
   const fold = (parted: string) => parted.replace(noAccents, '').replaceAll(commaBelow, cedilla);
-  return inParts(foldCase(text), (part) => fold(withStrokesApart(part)).normalize('NFC'));
+  return changeBetween(foldCase(text), (part) => fold(withStrokesApart(part)).normalize('NFC'));
 }
 
 /**
@@ -19,12 +19,12 @@ export function foldCaseAlone(text: string): string {
  */
 export function foldAsOnce(text: string): string {
   const whole = new RegExp(`([${lettersOfTheirOwn()}${[...strokes().plain.keys()].join('')}\u0622-\u0626])`, 'u');
-  return inParts(foldCase(text), (part) => part.normalize('NFD').replace(accents, '').normalize('NFC'), whole);
+  return changeBetween(foldCase(text), (part) => part.normalize('NFD').replace(accents, '').normalize('NFC'), whole);
 }
 
 /** Each letter of a folded text with its accents and points. */
 export function lettersWithAccents(folded: string): readonly string[] {
-  return inParts(folded, withStrokesApart).match(/[^\p{M}]\p{M}*/gu) ?? [];
+  return changeBetween(folded, withStrokesApart).match(/[^\p{M}]\p{M}*/gu) ?? [];
 }
 
 /** Upper before lower case: `ß` is `SS`, and both forms of the Greek sigma are one. */
@@ -65,7 +65,7 @@ const noAccents = /\u0640+|(?<=i)\u0307/g;
 const [commaBelow, cedilla] = ['\u0326', '\u0327'];
 
 /** Changes a text but for some letters, mostly those of their own. */
-function inParts(text: string, change: (part: string) => string, whole = byOwnLetters()): string {
+function changeBetween(text: string, change: (part: string) => string, whole = byOwnLetters()): string {
   return text
     .split(whole)
     .map((part, index) => (index % 2 === 1 ? part : change(part)))

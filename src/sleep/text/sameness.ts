@@ -21,7 +21,7 @@ export function sameness(text: string): string {
 }
 
 /** The same with the accents: how a text is spelt. */
-export function spellingOf(text: string): string {
+export function spellingKeyOf(text: string): string {
   return inItsWords(foldCaseAlone(text));
 }
 

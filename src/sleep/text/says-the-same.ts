@@ -1,6 +1,6 @@
 import { onceEach } from '../../base/once-each.ts';
 import { foldCaseAlone, lettersWithAccents, notInWords } from './fold-spelling.ts';
-import { keyOf, spellingOf } from './sameness.ts';
+import { keyOf, spellingKeyOf } from './sameness.ts';
 
 type Said = { readonly text: string };
 
@@ -40,7 +40,7 @@ export function countAccents(said: Said): number {
   return lettersWithAccents(spellingIn(said)).reduce((sum, letter) => sum + letter.length - 1, 0);
 }
 
-const spellingIn = onceEach(({ text }: Said) => spellingOf(text));
+const spellingIn = onceEach(({ text }: Said) => spellingKeyOf(text));
 
 type WordPair = readonly [string, string];
 
